@@ -1,0 +1,15 @@
+# Every library that slotrace stands on, each from a Debian package that `./dev` installs.
+
+find_package(Threads REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS program_options)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_package(fmt 9 REQUIRED)
+find_package(date REQUIRED)
+find_package(OpenSSL 3 REQUIRED)
+if(SLOTRACE_TESTS)
+  find_package(GTest REQUIRED)
+  find_package(rapidcheck CONFIG REQUIRED)
+endif()
+if(SLOTRACE_BENCHMARKS)
+  find_package(benchmark REQUIRED)
+endif()

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/history.hpp"
+#include "model/truth.hpp"
+
+namespace slotrace::model {
+
+/// What came of one action of the timeline.
+struct ActionRecord {
+  std::optional<TimePoint> started;  ///< nothing: the run stopped before it
+  std::optional<TimePoint> ended;    ///< nothing: it never ended
+  std::string outcome;
+  // Of its first look-up: a read's, or a call's for the wished day.
+  std::optional<bool> hit;
+  std::optional<bool> stale;
+  std::optional<Duration> ttl_left;
+  // Of a read.
+  AvailabilityPtr answer;
+  // Of a call.
+  std::vector<TimePoint> offered;
+  bool taken_offered = false;
+  // Of the change that it made.
+  std::optional<BookingUid> booking;
+  std::optional<ChangeId> change;
+};
+
+}  // namespace slotrace::model

@@ -1,0 +1,222 @@
+#include "model/audit.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace slotrace::model {
+
+auto Change::completed() const -> std::optional<Moment> {
+  std::optional<Moment> first;
+  for (const Passage& passage : passages) {
+    if (passage.completed && (!first || *passage.completed < *first)) first = passage.completed;
+  }
+  return first;
+}
+
+auto Audit::commit(ChangeKind kind, Truth::Commit commit) -> const Change& {
+  const auto id = static_cast<ChangeId>(changes_.size());
+  commit.change = id;
+  commit.moment = ++now_;
+  changes_.push_back({.id = id, .kind = kind, .committed_at = simulation_.now(), .committed = now_});
+  Change& change = changes_.back();
+  Truth::Committed committed = truth_.commit(commit);
+  change.flipped = std::move(committed.flipped);
+  if (committed.uid) note_double_bookings(truth_.bookings().at(*committed.uid));
+  for (const SlotId slot : change.flipped) {
+    for (const auto& [key, live] : store_) {
+      const EntryLife& life = lives_[live.life];
+      const Availability* value = life.value.get();
+      if (value == nullptr || value->event_type != slot.event_type) continue;
+      if (slot.start < value->from || slot.start >= value->to) continue;
+      close_span(live.life, slot.start);
+      open_span(live.life, slot, value->shows_free(slot.start));
+    }
+    for (const std::size_t read : open_reads_) {
+      if (reads_[read].about.event_type == slot.event_type) reads_[read].overlapped_change = true;
+    }
+  }
+  forget_old_versions(change.flipped);
+  return change;
+}
+
+void Audit::note_double_bookings(const Booking& booking) {
+  for (const Booking& other : truth_.bookings()) {
+    if (other.uid == booking.uid || !other.accepted || other.host != booking.host) continue;
+    if (other.end <= booking.start || booking.end <= other.start) continue;
+    double_bookings_.push_back(fmt::format("host {} is booked from {} and from {} at once",
+                                           world_.hosts.at(booking.host).name,
+                                           to_string(other.start), to_string(booking.start)));
+  }
+}
+
+void Audit::began(ChangeId change, EntryPoint entry_point) {
+  changes_.at(change).passages.push_back({.entry_point = entry_point, .began = ++now_, .completed = {}});
+}
+
+void Audit::completed(ChangeId change, EntryPoint entry_point) {
+  for (Passage& passage : changes_.at(change).passages) {
+    if (passage.entry_point == entry_point && !passage.completed) {
+      passage.completed = ++now_;
+      return;
+    }
+  }
+}
+
+void Audit::on_stored(const std::string& key, const StoredValue& value, TimePoint expires) {
+  drop(key);
+  const auto* cached = std::get_if<CachedAnswer>(&value);
+  if (cached == nullptr) return;
+  const std::size_t life = lives_.size();
+  lives_.push_back({.layer = cached->layer,
+                    .key = key.substr(world_.key_prefix.size()),
+                    .value = cached->answer,
+                    .stored = simulation_.now(),
+                    .expires = expires,
+                    .removed = {},
+                    .stale = {}});
+  store_[key] = {.life = life, .stored = ++now_};
+  const Availability& answer = *cached->answer;
+  for (const TimePoint start : truth_.slots(answer.event_type, answer.from, answer.to)) {
+    open_span(life, {answer.event_type, start}, answer.shows_free(start));
+  }
+}
+
+void Audit::on_removed(const std::string& key) { drop(key); }
+
+void Audit::drop(const std::string& key) {
+  const auto found = store_.find(key);
+  if (found == store_.end()) return;
+  EntryLife& life = lives_[found->second.life];
+  life.removed = simulation_.now();
+  for (StaleSpan& span : life.stale) span.to = std::min(span.to, life.dead_at());
+  store_.erase(found);
+}
+
+/// Notes that an entry contradicts the calendar about `slot` from now on, if it does and is alive.
+/// The span ends with the entry's TTL, or with the slot itself, unless something ends it earlier.
+void Audit::open_span(std::size_t index, SlotId slot, bool shown_free) {
+  EntryLife& life = lives_[index];
+  const TimePoint now = simulation_.now();
+  const auto versions = truth_.versions(slot);
+  if (versions.empty() || versions.back().free == shown_free) return;
+  const TimePoint end = std::min(life.expires, slot.start);
+  // What contradicts the calendar without any change was never true: the source lied. Nothing in the
+  // model does that, so the last version always has a change.
+  if (!versions.back().change) return;
+  ++changes_.at(*versions.back().change).contradicted_entries;
+  if (now >= end) return;
+  life.stale.push_back({.change = *versions.back().change,
+                        .event_type = slot.event_type,
+                        .slot = slot.start,
+                        .kind = shown_free ? Contradiction::phantom : Contradiction::hidden,
+                        .from = now,
+                        .to = end});
+}
+
+void Audit::close_span(std::size_t index, TimePoint slot) {
+  for (StaleSpan& span : lives_[index].stale) {
+    if (span.slot == slot) span.to = std::min(span.to, simulation_.now());
+  }
+}
+
+auto Audit::contradicts(const Availability& answer) -> bool {
+  const TimePoint now = simulation_.now();
+  return std::ranges::any_of(
+      truth_.slots(answer.event_type, answer.from, answer.to), [&](TimePoint start) {
+        return start > now && truth_.is_free({answer.event_type, start}) != answer.shows_free(start);
+      });
+}
+
+auto Audit::begin_read(SlotId about) -> ReadId {
+  reads_.push_back({.began_at = simulation_.now(),
+                    .about = about,
+                    .who = std::string(simulation_.name(simulation_.current()))});
+  return reads_.size() - 1;
+}
+
+void Audit::first_step(ReadId index) {
+  ReadRecord& read = reads_.at(index);
+  if (read.began != 0) return;
+  read.began_at = simulation_.now();
+  read.began = ++now_;
+  open_reads_.insert(index);
+}
+
+auto Audit::end_read(ReadId index, const Availability* answer) -> const ReadRecord& {
+  ++now_;
+  open_reads_.erase(index);
+  ReadRecord& read = reads_.at(index);
+  if (answer == nullptr) return read;
+  for (const TimePoint start : truth_.slots(answer->event_type, answer->from, answer->to)) {
+    // A slot that has begun is in nobody's answer any more.
+    if (start <= simulation_.now()) continue;
+    const SlotId slot{answer->event_type, start};
+    const bool shown = answer->shows_free(start);
+    const auto versions = truth_.versions(slot);
+    // Walks from the newest version back: first to the one that held when the read began, then to
+    // the one that the latest change made whose invalidation was complete by then.
+    bool equals_during = false;
+    bool equals_since_complete = false;
+    bool began_seen = false;
+    std::optional<ChangeId> blamed;
+    for (std::size_t i = versions.size(); i-- > 0;) {
+      const SlotVersion& version = versions[i];
+      if (version.free == shown) {
+        equals_since_complete = true;
+        if (!began_seen) equals_during = true;
+      } else if (!blamed) {
+        blamed = version.change;
+      }
+      if (version.since <= read.began) began_seen = true;
+      if (!version.change) break;
+      const auto completed = changes_.at(*version.change).completed();
+      if (completed && *completed < read.began) {
+        read.p2_exercised = true;
+        break;
+      }
+    }
+    if (!equals_during) {
+      read.stale = true;
+      if (blamed) changes_.at(*blamed).last_stale_read = simulation_.now();
+    }
+    if (!equals_since_complete) read.p2_violations.push_back(slot);
+  }
+  return read;
+}
+
+void Audit::served(const CachedAnswer& answer, EventTypeIndex asked, const Tenant& reader,
+                   bool layer_names_tenants) {
+  ++served_hits_;
+  const bool wrong_type = answer.answer->event_type != asked;
+  const bool wrong_tenant = layer_names_tenants && !(answer.filled_for == reader);
+  if (!wrong_type && !wrong_tenant) return;
+  crossings_.push_back(fmt::format(
+      "a look-up for company {} branch {} event type {} was served what was stored for company {} "
+      "branch {} event type {}",
+      reader.company, reader.branch, world_.event_types.at(asked).id, answer.filled_for.company,
+      answer.filled_for.branch, world_.event_types.at(answer.answer->event_type).id));
+}
+
+auto Audit::resting_entries() const -> std::vector<RestingEntry> {
+  std::vector<RestingEntry> entries;
+  for (const auto& [key, live] : store_) {
+    const EntryLife& life = lives_[live.life];
+    entries.push_back({.life = live.life, .layer = life.layer, .key = life.key, .value = life.value});
+  }
+  return entries;
+}
+
+/// Versions that no read under way and no unfinished change can ask for any more are dropped.
+void Audit::forget_old_versions(const std::vector<SlotId>& slots) {
+  const Moment oldest = open_reads_.empty() ? now_ : reads_[*open_reads_.begin()].began;
+  for (const SlotId slot : slots) {
+    truth_.forget_versions_before(slot, [&](const SlotVersion& version) {
+      if (!version.change) return true;
+      const auto completed = changes_[*version.change].completed();
+      return completed && *completed < oldest && version.since < oldest;
+    });
+  }
+}
+
+}  // namespace slotrace::model

@@ -1,0 +1,137 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "model/history.hpp"
+#include "model/redis.hpp"
+#include "model/truth.hpp"
+#include "sim/simulation.hpp"
+
+namespace slotrace::model {
+
+/// An entry point that a change passed.
+struct Passage {
+  EntryPoint entry_point{};
+  Moment began = 0;
+  std::optional<Moment> completed;  ///< nothing: its handler died, or still runs
+};
+
+/// A committed change, and what became of it in the application.
+struct Change {
+  ChangeId id = 0;
+  ChangeKind kind{};
+  TimePoint committed_at;
+  Moment committed = 0;
+  std::vector<SlotId> flipped;  ///< slots that it made free or taken
+  std::vector<Passage> passages;
+  bool delivery_refused = false;            ///< its webhook was refused at intake
+  std::optional<Duration> handler_took;     ///< of its webhook
+  std::uint64_t keys_removed = 0;
+  std::uint64_t contradicted_entries = 0;   ///< entries that came to contradict the calendar by it
+  std::optional<TimePoint> last_stale_read; ///< the last stale read because of it
+
+  /// When the first of its invalidations was complete.
+  [[nodiscard]] auto completed() const -> std::optional<Moment>;
+};
+
+/// Number of a read in the order of beginning.
+using ReadId = std::size_t;
+
+/// One look-up by an agent or the timeline, from its first step to its answer.
+struct ReadRecord {
+  TimePoint began_at;
+  Moment began = 0;  ///< 0: it has not taken a step yet
+  SlotId about;  ///< event type, and start of what was asked for
+  std::string who;
+  bool overlapped_change = false;  ///< a change to a slot it speaks of was committed meanwhile
+  bool stale = false;              ///< equals no state between its start and its end
+  std::vector<SlotId> p2_violations;
+  bool p2_exercised = false;       ///< some slot had a change whose invalidation was complete before
+};
+
+/// An entry that still lies in the store when everything has come to rest, expired or not.
+struct RestingEntry {
+  std::size_t life = 0;  ///< position in `lives`
+  LayerIndex layer = 0;
+  std::string key;
+  AvailabilityPtr value;
+};
+
+/// Judges every cache entry and every read against the versions of the calendar, slot by slot,
+/// as they happen. It sees what no process sees, and changes nothing.
+class Audit : public StoreObserver {
+ public:
+  Audit(const World& world, const sim::Simulation& simulation, Truth& truth)
+      : world_(world), simulation_(simulation), truth_(truth) {}
+
+  // Changes.
+  auto commit(ChangeKind kind, Truth::Commit commit) -> const Change&;
+  void began(ChangeId change, EntryPoint entry_point);
+  void completed(ChangeId change, EntryPoint entry_point);
+  auto change(ChangeId id) -> Change& { return changes_.at(id); }
+
+  // Cache entries.
+  void on_stored(const std::string& key, const StoredValue& value, TimePoint expires) override;
+  void on_removed(const std::string& key) override;
+
+  /// Whether an answer contradicts the calendar now.
+  [[nodiscard]] auto contradicts(const Availability& answer) -> bool;
+
+  // Reads.
+  /// A read in the name of the running process.
+  auto begin_read(SlotId about) -> ReadId;
+  /// The read's first step takes effect; later calls for the same read change nothing.
+  void first_step(ReadId read);
+  /// `answer` may be null: nobody answered.
+  auto end_read(ReadId read, const Availability* answer) -> const ReadRecord&;
+
+  /// A hit that a layer served to `reader`; an answer about another event type, or one that was
+  /// stored for another tenant by a layer whose keys name tenants, crosses the line.
+  void served(const CachedAnswer& answer, EventTypeIndex asked, const Tenant& reader,
+              bool layer_names_tenants);
+
+  [[nodiscard]] auto changes() const -> const std::vector<Change>& { return changes_; }
+  [[nodiscard]] auto reads() const -> const std::vector<ReadRecord>& { return reads_; }
+  [[nodiscard]] auto lives() const -> const std::vector<EntryLife>& { return lives_; }
+  [[nodiscard]] auto take_lives() -> std::vector<EntryLife> { return std::move(lives_); }
+  [[nodiscard]] auto resting_entries() const -> std::vector<RestingEntry>;
+  [[nodiscard]] auto served_hits() const -> std::uint64_t { return served_hits_; }
+  [[nodiscard]] auto crossings() const -> const std::vector<std::string>& { return crossings_; }
+  [[nodiscard]] auto double_bookings() const -> const std::vector<std::string>& {
+    return double_bookings_;
+  }
+  [[nodiscard]] auto truth() const -> const Truth& { return truth_; }
+  [[nodiscard]] auto truth() -> Truth& { return truth_; }
+
+ private:
+  struct Live {
+    std::size_t life = 0;
+    Moment stored = 0;
+  };
+
+  void open_span(std::size_t life, SlotId slot, bool shown_free);
+  void close_span(std::size_t life, TimePoint slot);
+  void drop(const std::string& key);
+  void note_double_bookings(const Booking& booking);
+  void forget_old_versions(const std::vector<SlotId>& slots);
+
+  const World& world_;
+  const sim::Simulation& simulation_;
+  Truth& truth_;
+  Moment now_ = 0;
+  std::vector<Change> changes_;
+  std::vector<ReadRecord> reads_;
+  std::set<ReadId> open_reads_;  ///< whose first step has taken effect
+  std::vector<EntryLife> lives_;
+  std::map<std::string, Live> store_;  ///< what lies under each key, expired or not
+  std::uint64_t served_hits_ = 0;
+  std::vector<std::string> crossings_;
+  std::vector<std::string> double_bookings_;
+};
+
+}  // namespace slotrace::model

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "model/policy.hpp"
+
+namespace slotrace::model {
+
+/// One cell of the coverage map: does this entry point clear what this layer holds?
+struct CoverageCell {
+  EntryPoint entry_point{};
+  LayerIndex layer = 0;
+  bool covered = false;      ///< on every day of the horizon below
+  bool vacuous = false;      ///< nothing that contradicts the change was there before
+  std::uint64_t tried = 0;   ///< contradicting entries that were there before, over all days
+  std::uint64_t left = 0;    ///< of these, still readable afterwards
+};
+
+/// Keys that a template can form, that stay stale after an entry point, and that no cell counts.
+struct CoverageHole {
+  EntryPoint entry_point{};
+  LayerIndex layer = 0;
+  std::string what;     ///< "range keys over two days", "days from today+30 on", "other event types of the host"
+  std::string example;  ///< one such key
+  std::uint64_t left = 0;
+};
+
+struct CoverageMap {
+  std::vector<CoverageCell> cells;  ///< entry points x layers, entry points in their order
+  std::vector<CoverageHole> holes;
+  int horizon_days = 30;            ///< the cells hold for bookings from today to today + this - 1
+  std::uint64_t runs = 0;
+
+  [[nodiscard]] auto covered() const -> std::size_t;
+  /// Entry points of which every layer is covered / at least one layer is covered.
+  [[nodiscard]] auto entry_points_with_all() const -> std::size_t;
+  [[nodiscard]] auto entry_points_with_any() const -> std::size_t;
+};
+
+/// Measures the map by running each cell: every key of the layer is filled, the entry point is driven
+/// with a booking on each day of the horizon, expiry and webhook echoes are off, and what stays
+/// readable and contradicts the change is counted.
+auto measure_coverage(const Policy& policy) -> CoverageMap;
+
+}  // namespace slotrace::model

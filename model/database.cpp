@@ -1,0 +1,45 @@
+#include "model/database.hpp"
+
+#include <algorithm>
+
+namespace slotrace::model {
+namespace {
+
+constexpr sim::ResourceId kAppointments = sim::resource("database");
+
+}  // namespace
+
+auto Database::is_taken(EventTypeIndex event_type, TimePoint start) -> sim::Task<bool> {
+  const sim::StepSpec step{.what = "SELECT appointment",
+                           .accesses = {sim::reads(kAppointments)},
+                           .request = &env_.latencies.database_read};
+  co_return co_await env_.simulation.step(step, [&] {
+    const auto there = std::ranges::count_if(rows_, [&](const auto& row) {
+      return row.second.event_type == event_type && row.second.start == start;
+    });
+    return static_cast<std::size_t>(there) >= env_.world.event_types.at(event_type).hosts.size();
+  });
+}
+
+void Database::put_row(const Appointment& appointment, std::optional<BookingUid> replaces) {
+  if (replaces) rows_.erase(*replaces);
+  rows_[appointment.uid] = appointment;
+  env_.journal.add(
+      AppointmentWritten{.event_type = appointment.event_type, .slot = appointment.start});
+}
+
+void Database::delete_row(BookingUid uid) {
+  const auto row = rows_.find(uid);
+  if (row == rows_.end()) return;
+  env_.journal.add(
+      AppointmentDeleted{.event_type = row->second.event_type, .slot = row->second.start});
+  rows_.erase(row);
+}
+
+auto Database::write_step() const -> sim::StepSpec {
+  return {.what = "UPDATE appointments",
+          .accesses = {sim::writes(kAppointments)},
+          .request = &env_.latencies.database_write};
+}
+
+}  // namespace slotrace::model

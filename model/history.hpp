@@ -1,0 +1,120 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "model/availability.hpp"
+#include "model/policy.hpp"
+#include "model/scenario.hpp"
+
+namespace slotrace::model {
+
+/// Number of a change in the order of commits.
+using ChangeId = std::uint32_t;
+
+/// How an answer contradicts the calendar about one slot.
+enum class Contradiction : std::uint8_t {
+  phantom,  ///< shows a taken slot as free
+  hidden,   ///< hides a free slot
+};
+
+struct ActionStarted { ActionIndex action = 0; };
+struct ActionEnded { ActionIndex action = 0; };
+
+/// A layer was asked for `key`. A miss has no value.
+struct LayerRead {
+  LayerIndex layer = 0;
+  std::string key;
+  AvailabilityPtr value;  ///< null: a miss
+  Duration ttl_left{0};
+  bool stale = false;
+};
+/// Cal.com answered a request for slots; null: it did not answer in time.
+struct SlotsFetched { AvailabilityPtr value; };
+struct EntryStored {
+  LayerIndex layer = 0;
+  std::string key;
+  AvailabilityPtr value;
+  Duration ttl{0};
+  bool stale = false;
+};
+/// An invalidation took an entry away.
+struct EntryRemoved { std::string key; };
+/// Stored at `stored_at`, now past its TTL and still in nobody's way.
+struct EntryExpired { LayerIndex layer = 0; std::string key; TimePoint stored_at; };
+
+enum class ChangeKind : std::uint8_t { booked, rescheduled, cancelled };
+/// Cal.com committed a change. It adds `slot` and takes `old_slot` away.
+struct ChangeCommitted {
+  ChangeId change = 0;
+  ChangeKind kind{};
+  EventTypeIndex event_type = 0;
+  HostIndex host = 0;
+  std::optional<TimePoint> slot;
+  std::optional<TimePoint> old_slot;
+};
+/// Cal.com said no: HTTP status and error code.
+struct ChangeRefused { int status = 0; std::string error; };
+
+struct WebhookArrived { EntryPoint handler{}; std::optional<ChangeId> change; };
+struct WebhookRefused { EntryPoint handler{}; std::string reason; };
+struct EntryPointBegan { EntryPoint entry_point{}; ChangeId change = 0; };
+/// The last step of what the entry point's policy does has taken effect.
+struct InvalidationCompleted { EntryPoint entry_point{}; ChangeId change = 0; std::uint64_t removed = 0; std::uint64_t commands = 0; };
+struct HandlerEnded { EntryPoint handler{}; Duration took{0}; };
+struct AppointmentWritten { EventTypeIndex event_type = 0; TimePoint slot; };
+struct AppointmentDeleted { EventTypeIndex event_type = 0; TimePoint slot; };
+/// The database's uniqueness check found an appointment for this slot.
+struct AppointmentRefused { EventTypeIndex event_type = 0; TimePoint slot; };
+
+struct SlotsOffered { ActionIndex call = 0; std::vector<TimePoint> slots; bool taken = false; };
+struct CallEnded { ActionIndex call = 0; std::string outcome; };
+
+/// One line of what happened, in the terms of the analysis.
+struct HistoryEvent {
+  TimePoint time;
+  std::string process;
+  std::variant<ActionStarted, ActionEnded, LayerRead, SlotsFetched, EntryStored, EntryRemoved,
+               EntryExpired, ChangeCommitted, ChangeRefused, WebhookArrived, WebhookRefused,
+               EntryPointBegan, InvalidationCompleted, HandlerEnded, AppointmentWritten,
+               AppointmentDeleted, AppointmentRefused, SlotsOffered, CallEnded>
+      what;
+};
+
+/// A stretch of time in which an entry contradicted the calendar about a slot because of a change.
+struct StaleSpan {
+  ChangeId change = 0;
+  EventTypeIndex event_type = 0;
+  TimePoint slot;
+  Contradiction kind{};
+  TimePoint from;
+  TimePoint to;  ///< when the entry went, expired, or the calendar came round
+};
+
+/// The life of one cache entry.
+struct EntryLife {
+  LayerIndex layer = 0;
+  std::string key;  ///< without the store's prefix
+  AvailabilityPtr value;
+  TimePoint stored;
+  TimePoint expires;
+  std::optional<TimePoint> removed;  ///< deleted or overwritten
+  std::vector<StaleSpan> stale;
+
+  [[nodiscard]] auto dead_at() const -> TimePoint {
+    return removed && *removed < expires ? *removed : expires;
+  }
+  [[nodiscard]] auto live_at(TimePoint time) const -> bool { return stored <= time && time < dead_at(); }
+};
+
+/// What happened in a run.
+struct History {
+  std::vector<HistoryEvent> events;
+  std::vector<EntryLife> entries;  ///< in the order of storing
+};
+
+}  // namespace slotrace::model

@@ -1,0 +1,178 @@
+#include "model/run.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "model/checks/check.hpp"
+#include "model/glob.hpp"
+#include "model/questions.hpp"
+#include "model/stage.hpp"
+#include "model/timeline.hpp"
+#include "model/windows.hpp"
+
+namespace slotrace::model {
+namespace {
+
+auto judge(const RestingRun& run) -> std::vector<CheckResult> {
+  std::vector<CheckResult> results;
+  for (const CheckRequest& request : run.scenario.checks) {
+    switch (request.check) {
+      case CheckId::P1: results.push_back(check_no_stale_entry(run)); break;
+      case CheckId::P2: results.push_back(check_reads_after_invalidation(run)); break;
+      case CheckId::P3: results.push_back(check_no_double_booking(run)); break;
+      case CheckId::P4: results.push_back(check_stale_window(run, request.bound)); break;
+      case CheckId::P6: results.push_back(check_calls_end(run)); break;
+      case CheckId::P7: results.push_back(check_database_agrees(run)); break;
+      case CheckId::P8: results.push_back(check_tenants_apart(run)); break;
+    }
+  }
+  return results;
+}
+
+/// Adds a line for every entry that nobody removed before its TTL had passed.
+void add_expiries(History& history, std::optional<TimePoint> until) {
+  std::vector<HistoryEvent> expiries;
+  for (const EntryLife& life : history.entries) {
+    if (life.dead_at() != life.expires || life.expires == TimePoint::max()) continue;
+    if (until && life.expires > *until) continue;
+    expiries.push_back({.time = life.expires,
+                        .process = {},
+                        .what = EntryExpired{.layer = life.layer, .key = life.key, .stored_at = life.stored}});
+  }
+  std::ranges::stable_sort(expiries, {}, &HistoryEvent::time);
+  // At one instant an entry is dead before anything else happens.
+  std::vector<HistoryEvent> merged;
+  merged.reserve(history.events.size() + expiries.size());
+  std::ranges::merge(std::move(expiries), std::move(history.events), std::back_inserter(merged), {},
+                     &HistoryEvent::time, &HistoryEvent::time);
+  history.events = std::move(merged);
+}
+
+auto total(const RunResult& result, const Audit& audit) -> Totals {
+  Totals totals;
+  totals.reads = audit.reads().size();
+  totals.stale_reads =
+      static_cast<std::uint64_t>(std::ranges::count(audit.reads(), true, &ReadRecord::stale));
+  totals.changes = audit.changes().size();
+  for (const HistoryEvent& event : result.history.events) {
+    if (std::holds_alternative<ChangeRefused>(event.what)) ++totals.refused_changes;
+    if (std::holds_alternative<WebhookRefused>(event.what)) ++totals.refused_deliveries;
+    const auto* offer = std::get_if<SlotsOffered>(&event.what);
+    if (offer != nullptr && offer->taken) ++totals.offers_of_taken_slots;
+  }
+  for (const Change& change : audit.changes()) {
+    totals.longest_stale_window =
+        std::max(totals.longest_stale_window, stale_window(result.history.entries, change).length);
+  }
+  return totals;
+}
+
+auto outcome_of(const Expectation& expectation, const Answer& answer) -> ExpectationOutcome {
+  const bool met = answer.simulated == expectation.is;
+  if (expectation.xfail) {
+    return met ? ExpectationOutcome::unexpected_pass : ExpectationOutcome::known_failure;
+  }
+  return met ? ExpectationOutcome::met : ExpectationOutcome::failed;
+}
+
+void hold_against_file(const FinishedRun& run, RunResult& result) {
+  for (const Expectation& expectation : run.scenario.expectations) {
+    Answer found = answer(run, expectation.question);
+    const ExpectationOutcome outcome = outcome_of(expectation, found);
+    result.expectations.push_back({.answer = std::move(found), .outcome = outcome});
+  }
+  for (const Observation& observation : run.scenario.observations) {
+    Answer found = answer(run, observation.question);
+    const bool reproduced = found.simulated == observation.says;
+    const bool as_expected = !observation.reproduced || *observation.reproduced == reproduced;
+    result.observations.push_back(
+        {.answer = std::move(found), .reproduced = reproduced, .as_expected = as_expected});
+  }
+}
+
+/// Checks that are violated although no expectation of the file speaks of them.
+void list_surprises(const Scenario& scenario, RunResult& result) {
+  for (const CheckResult& check : result.checks) {
+    const bool spoken_of = std::ranges::any_of(scenario.expectations, [&](const Expectation& one) {
+      const auto* question = std::get_if<CheckQuestion>(&one.question);
+      return question != nullptr && question->check == check.check;
+    });
+    if (check.finding == Finding::violated && !spoken_of) result.surprises.push_back(check.check);
+  }
+}
+
+}  // namespace
+
+auto name(Finding finding) -> std::string_view {
+  switch (finding) {
+    case Finding::holds: return "holds";
+    case Finding::violated: return "violated";
+    case Finding::vacuous: return "vacuous";
+    case Finding::not_applicable: return "not applicable";
+  }
+  return "unknown";
+}
+
+auto RunResult::passed() const -> bool {
+  return surprises.empty() &&
+         std::ranges::all_of(expectations,
+                             [](const ExpectationResult& one) {
+                               return one.outcome == ExpectationOutcome::met ||
+                                      one.outcome == ExpectationOutcome::known_failure;
+                             }) &&
+         std::ranges::all_of(observations, &ObservationResult::as_expected);
+}
+
+auto run(const Scenario& scenario, sim::Chooser& chooser, const RunOptions& options) -> RunResult {
+  RunResult result;
+  result.trace = sim::Trace(options.keep_trace ? sim::Trace::Keep::records : sim::Trace::Keep::digest_only);
+  Stage stage(scenario.world, scenario.policy,
+              {.mode = options.mode,
+               .start = scenario.world.start,
+               .event_budget = scenario.event_budget,
+               .trace = &result.trace},
+              chooser);
+  Timeline timeline(stage.environment, stage.application, scenario.timeline);
+
+  timeline.start();
+  if (options.stop_at) {
+    stage.simulation.run_until(*options.stop_at);
+  } else {
+    stage.simulation.run();
+  }
+
+  result.end = stage.simulation.now();
+  result.events = stage.simulation.events();
+  result.digest = result.trace.digest();
+  result.history.events = stage.journal.take();
+  result.checks = judge({.scenario = scenario,
+                         .audit = stage.audit,
+                         .database = stage.application.database(),
+                         .actions = timeline.records(),
+                         .events = result.history.events,
+                         .end = result.end,
+                         .timed = options.mode == sim::Mode::timed});
+  result.history.entries = stage.audit.take_lives();
+  if (options.mode == sim::Mode::timed) add_expiries(result.history, options.stop_at);
+  result.totals = total(result, stage.audit);
+  hold_against_file({.scenario = scenario,
+                     .result = result,
+                     .actions = timeline.records(),
+                     .changes = stage.audit.changes()},
+                    result);
+  list_surprises(scenario, result);
+  return result;
+}
+
+auto keys_at(const Scenario& scenario, const RunResult& result, TimePoint time,
+             std::string_view pattern) -> std::vector<std::string> {
+  std::vector<std::string> keys;
+  for (const EntryLife& life : result.history.entries) {
+    std::string key = scenario.world.key_prefix + life.key;
+    if (life.live_at(time) && glob_matches(pattern, key)) keys.push_back(std::move(key));
+  }
+  std::ranges::sort(keys);
+  return keys;
+}
+
+}  // namespace slotrace::model

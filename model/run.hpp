@@ -1,0 +1,93 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/history.hpp"
+#include "model/scenario.hpp"
+#include "sim/chooser.hpp"
+#include "sim/simulation.hpp"
+#include "sim/trace.hpp"
+
+namespace slotrace::model {
+
+/// What a check found.
+enum class Finding : std::uint8_t {
+  holds,
+  violated,
+  vacuous,         ///< it never had a chance to fail
+  not_applicable,  ///< e.g. a lost delivery, or a property of time in a run without time
+};
+[[nodiscard]] auto name(Finding finding) -> std::string_view;
+
+struct CheckResult {
+  CheckId check{};
+  Finding finding{};
+  std::uint64_t exercised = 0;         ///< how often it could have failed
+  std::uint64_t violations = 0;
+  std::vector<std::string> evidence;   ///< one line a violation, the first few
+  std::vector<std::string> excluded;   ///< what it left out, and why: never silent
+};
+
+/// What came of an expectation or a claim.
+struct Answer {
+  Value simulated;
+  std::string cause;  ///< why it is so, from the run itself; "" when there is nothing to say
+};
+enum class ExpectationOutcome : std::uint8_t { met, failed, known_failure, unexpected_pass };
+struct ExpectationResult {
+  Answer answer;
+  ExpectationOutcome outcome{};
+};
+struct ObservationResult {
+  Answer answer;
+  bool reproduced = false;
+  bool as_expected = true;  ///< false: the file says otherwise
+};
+
+/// Sums over a run.
+struct Totals {
+  std::uint64_t reads = 0;            ///< look-ups by calls and by the timeline
+  std::uint64_t stale_reads = 0;
+  std::uint64_t changes = 0;          ///< committed
+  std::uint64_t refused_changes = 0;
+  std::uint64_t refused_deliveries = 0;
+  std::uint64_t offers_of_taken_slots = 0;
+  Duration longest_stale_window{0};
+};
+
+/// Everything that is known after a run.
+struct RunResult {
+  History history;
+  Totals totals;
+  std::vector<CheckResult> checks;                ///< those that the scenario asks for
+  std::vector<ExpectationResult> expectations;    ///< same order as the scenario's
+  std::vector<ObservationResult> observations;    ///< same order as the scenario's
+  TimePoint end;
+  std::uint64_t events = 0;
+  std::uint64_t digest = 0;  ///< of the trace
+  sim::Trace trace;          ///< its records are kept when RunOptions::keep_trace is set
+  std::vector<CheckId> surprises;  ///< violated checks that no expectation of the file speaks of
+
+  /// Whether everything came out as the file says: a violated check passes when it is expected,
+  /// and fails when it is not.
+  [[nodiscard]] auto passed() const -> bool;
+};
+
+struct RunOptions {
+  sim::Mode mode = sim::Mode::timed;
+  std::optional<TimePoint> stop_at;  ///< timed mode: nothing after this instant happens
+  bool keep_trace = false;
+};
+
+/// Runs one case: builds the world, simulates under `chooser`, judges.
+/// Errors: sim::BudgetExceeded for an endless scenario; sim::InternalError for a bug of ours.
+auto run(const Scenario& scenario, sim::Chooser& chooser, const RunOptions& options = {}) -> RunResult;
+
+/// What KEYS `pattern` prints of this run's store at `time`: full keys, sorted.
+[[nodiscard]] auto keys_at(const Scenario& scenario, const RunResult& result, TimePoint time,
+                           std::string_view pattern) -> std::vector<std::string>;
+
+}  // namespace slotrace::model

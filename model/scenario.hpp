@@ -1,0 +1,161 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "model/policy.hpp"
+#include "model/value.hpp"
+#include "model/world.hpp"
+
+namespace slotrace::model {
+
+/// Where in a scenario file something stands, for messages.
+struct FilePosition {
+  std::string file;
+  std::size_t line = 0;  ///< from 1
+  std::size_t column = 0;
+};
+
+/// Position of an action in its Scenario.
+using ActionIndex = std::size_t;
+
+/// A phone call: looks for the wish, offers, thinks, books.
+struct Call {
+  EventTypeIndex event_type = 0;
+  TimePoint wish;
+  /// Which of the offered slots the caller takes, from 0; nothing: none of them.
+  std::optional<std::size_t> takes = 0;
+  sim::Distribution greeting = sim::Distribution::constant(Duration{0});  ///< before the first look-up
+  sim::Distribution thinking = sim::Distribution::constant(std::chrono::seconds{12});
+};
+
+/// A read of one layer, or of Cal.com, for a window.
+struct Read {
+  Source source = kCalcom;
+  EventTypeIndex event_type = 0;
+  TimePoint start;
+  TimePoint end;
+};
+
+/// A new booking. Through the widget, the action's instant is the one at which Cal.com commits.
+struct Book {
+  enum class Through : std::uint8_t { widget, create_booking, book_in_calcom };
+  Through through = Through::widget;
+  EventTypeIndex event_type = 0;
+  TimePoint start;
+};
+
+/// Position of a booking in World::bookings.
+struct InitialBookingIndex {
+  std::size_t position = 0;
+};
+
+/// A booking that an earlier action or the world made.
+struct BookingRef {
+  std::variant<ActionIndex, InitialBookingIndex> made_by;
+};
+
+struct Reschedule {
+  enum class Through : std::uint8_t { widget, reschedule_booking };
+  Through through = Through::widget;
+  BookingRef booking;
+  TimePoint start;
+};
+
+struct Cancel {
+  enum class Through : std::uint8_t { widget, cancel_booking };
+  Through through = Through::widget;
+  BookingRef booking;
+};
+
+/// A delivery that Cal.com never sent: signed with another secret, or replayed.
+struct Forge {
+  EntryPoint handler = EntryPoint::handle_booking_created;  ///< one of the three webhook handlers
+  EventTypeIndex event_type = 0;
+  TimePoint start;
+  std::string secret;  ///< what the forger signs with; "" for no signature
+};
+
+/// One line of the scripted timeline. It starts at an instant or after another action has ended.
+struct Action {
+  std::string name;
+  FilePosition position;
+  TimePoint at;                      ///< without `after`
+  std::optional<ActionIndex> after;  ///< an earlier action
+  Duration delay{0};                 ///< after `after` has ended
+  std::variant<Call, Read, Book, Reschedule, Cancel, Forge> what;
+};
+
+/// The properties that a run can be held against; docs/architecture.md has their definitions.
+enum class CheckId : std::uint8_t { P1, P2, P3, P4, P6, P7, P8 };
+inline constexpr std::size_t kChecks = 7;
+[[nodiscard]] auto name(CheckId check) -> std::string_view;
+[[nodiscard]] auto find_check(std::string_view name) -> std::optional<CheckId>;
+
+struct CheckRequest {
+  CheckId check{};
+  std::optional<Duration> bound;  ///< P4: the longest stale window that is allowed
+};
+
+/// Something that a finished run can be asked.
+struct CheckQuestion {
+  CheckId check{};
+};
+struct ActionQuestion {
+  ActionIndex action = 0;
+  ActionField field{};
+};
+/// What a layer held under a key (without the store's prefix) after every event at `at`.
+struct EntryQuestion {
+  TimePoint at;
+  LayerIndex layer = 0;
+  std::string key;
+  EntryField field{};
+};
+/// What `redis-cli KEYS pattern` prints after every event at `at`, sorted.
+struct KeysQuestion {
+  TimePoint at;
+  std::string pattern;
+};
+using Question = std::variant<CheckQuestion, ActionQuestion, EntryQuestion, KeysQuestion>;
+
+/// What the file says must come out.
+struct Expectation {
+  Question question;
+  Value is;
+  FilePosition position;
+  std::optional<std::string> xfail;  ///< why it is known to fail; passing is then the failure
+};
+
+/// What somebody outside says happened.
+struct Observation {
+  std::string claim;   ///< in words
+  std::string source;  ///< where it is claimed
+  Question question;
+  Value says;
+  FilePosition position;
+  /// Whether the file's author expects the simulation to reproduce it.
+  std::optional<bool> reproduced;
+};
+
+/// One case of a scenario file: everything that a run needs, but the chooser.
+struct Scenario {
+  std::string name;
+  std::string case_name;  ///< "" when the file has no matrix
+  std::string summary;
+  std::string claim;  ///< the claim that it tests, and where that is made
+  World world;
+  Policy policy;
+  std::vector<Action> timeline;
+  std::vector<CheckRequest> checks;
+  std::vector<Expectation> expectations;
+  std::vector<Observation> observations;
+  std::uint64_t seed = 1;
+  std::uint64_t event_budget = 1'000'000;
+  std::uint64_t fingerprint = 0;  ///< digest of the case's resolved content; tokens carry it
+};
+
+}  // namespace slotrace::model

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "model/application.hpp"
+#include "model/environment.hpp"
+
+namespace slotrace::model {
+
+/// A world with everything that runs in it, set up and at rest: processes are spawned into its
+/// simulation. World, policy and chooser outlive it.
+struct Stage {
+  Stage(const World& world, const Policy& policy, const sim::Simulation::Options& options,
+        sim::Chooser& chooser)
+      : simulation(options, chooser),
+        truth(world),
+        audit(world, simulation, truth),
+        journal(simulation),
+        latencies(world.costs),
+        environment{.simulation = simulation,
+                    .world = world,
+                    .policy = policy,
+                    .latencies = latencies,
+                    .journal = journal,
+                    .audit = audit},
+        application(environment) {}
+
+  sim::Simulation simulation;
+  Truth truth;
+  Audit audit;
+  Journal journal;
+  Latencies latencies;
+  Environment environment;
+  Application application;
+};
+
+}  // namespace slotrace::model

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <deque>
+#include <vector>
+
+#include "model/action_record.hpp"
+#include "model/application.hpp"
+#include "model/environment.hpp"
+#include "model/scenario.hpp"
+#include "sim/wait_list.hpp"
+
+namespace slotrace::model {
+
+/// Plays a scenario's scripted actions, each as a process of its own.
+class Timeline {
+ public:
+  Timeline(const Environment& environment, Application& application,
+           const std::vector<Action>& actions);
+
+  /// Starts the process of every action; it begins at its instant, or after the action that it
+  /// follows. In interleaving mode only the second holds.
+  void start();
+
+  [[nodiscard]] auto records() const -> const std::vector<ActionRecord>& { return records_; }
+
+ private:
+  auto play(ActionIndex index) -> sim::Task<>;
+  auto turn_of(ActionIndex index) -> sim::Task<>;
+  /// The booking that an action is about, once the action that makes it has ended; nothing when
+  /// that one made none.
+  auto booking_of(const BookingRef& reference) -> sim::Task<std::optional<BookingUid>>;
+  auto ended(ActionIndex index) -> sim::Task<>;
+
+  // One coroutine for each kind of action.
+  auto perform(ActionIndex index, const Call& call) -> sim::Task<>;
+  auto perform(ActionIndex index, const Read& read) -> sim::Task<>;
+  auto perform(ActionIndex index, const Book& book) -> sim::Task<>;
+  auto perform(ActionIndex index, const Reschedule& reschedule) -> sim::Task<>;
+  auto perform(ActionIndex index, const Cancel& cancel) -> sim::Task<>;
+  auto perform(ActionIndex index, const Forge& forge) -> sim::Task<>;
+
+  /// Notes how Cal.com answered, and in whose booking it ended.
+  void note_answer(ActionIndex index, const BookingAnswer& answer);
+
+  Environment env_;
+  Application& application_;
+  const std::vector<Action>& actions_;
+  std::vector<ActionRecord> records_;
+  std::deque<sim::WaitList> waiting_for_;  ///< by action: who waits for its end
+};
+
+}  // namespace slotrace::model

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "model/history.hpp"
+#include "model/truth.hpp"
+
+namespace slotrace::model {
+
+/// The uid that a forged delivery names; no booking has it.
+inline constexpr BookingUid kForgedUid = 0xffffffff;
+
+/// What Cal.com posts to the application about a change.
+/// https://cal.com/docs/developing/guides/automation/webhooks
+struct Webhook {
+  EntryPoint handler = EntryPoint::handle_booking_created;  ///< the one that its trigger is routed to
+  TimePoint created_at;
+  BookingUid uid = 0;
+  std::optional<BookingUid> reschedule_uid;  ///< of a reschedule: the booking that it replaces
+  std::optional<TimePoint> reschedule_start;  ///< and its old start
+  EventTypeIndex event_type = 0;
+  std::int64_t event_type_id = 0;
+  TimePoint start;
+  TimePoint end;
+  std::string signature;           ///< header X-Cal-Signature-256
+  std::optional<ChangeId> change;  ///< what it tells of, for the audit; nothing: it is forged
+};
+
+/// "BOOKING_CREATED", "BOOKING_RESCHEDULED" or "BOOKING_CANCELLED".
+[[nodiscard]] auto trigger_of(const Webhook& webhook) -> std::string_view;
+
+/// The raw body that is posted and signed.
+[[nodiscard]] auto body_of(const Webhook& webhook) -> std::string;
+
+/// Hex HMAC-SHA256 of the raw body; without a secret the literal "no-secret-provided".
+[[nodiscard]] auto sign(std::string_view body, std::string_view secret) -> std::string;
+
+}  // namespace slotrace::model
