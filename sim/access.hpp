@@ -1,0 +1,62 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace slotrace::sim {
+
+/// Number of a process in the order of spawning; never an address.
+enum class ProcessId : std::uint32_t {};
+
+/// A piece of shared state, named by a stable hash. Two names that share a hash would only make
+/// independent steps look dependent, which costs a search time but never a finding.
+enum class ResourceId : std::uint64_t {};
+
+/// FNV-1a, 64 bits (http://www.isthe.com/chongo/tech/comp/fnv/).
+constexpr auto stable_hash(std::string_view text, std::uint64_t seed = 0xcbf29ce484222325ULL)
+    -> std::uint64_t {
+  for (const char c : text) {
+    seed ^= static_cast<unsigned char>(c);
+    seed *= 0x100000001b3ULL;
+  }
+  return seed;
+}
+
+constexpr auto resource(std::string_view space, std::string_view name = {}) -> ResourceId {
+  return static_cast<ResourceId>(stable_hash(name, stable_hash("/", stable_hash(space))));
+}
+
+enum class AccessKind : std::uint8_t { read, write };
+
+/// What one step does to one resource. Two steps are dependent when they share a resource and one
+/// of them writes it.
+struct Access {
+  ResourceId resource{};
+  AccessKind kind{};
+  friend auto operator==(const Access&, const Access&) -> bool = default;
+};
+
+constexpr auto reads(ResourceId resource) -> Access { return {resource, AccessKind::read}; }
+constexpr auto writes(ResourceId resource) -> Access { return {resource, AccessKind::write}; }
+
+/// The accesses of one step, at most four, held inline.
+class AccessList {
+ public:
+  constexpr AccessList() = default;
+  template <class... Accesses>
+    requires(sizeof...(Accesses) >= 1 && sizeof...(Accesses) <= 4)
+  constexpr AccessList(Accesses... accesses)
+      : items_{accesses...}, size_(sizeof...(Accesses)) {}
+
+  [[nodiscard]] constexpr auto view() const -> std::span<const Access> {
+    return {items_.data(), size_};
+  }
+
+ private:
+  std::array<Access, 4> items_{};
+  std::uint8_t size_ = 0;
+};
+
+}  // namespace slotrace::sim

@@ -1,0 +1,57 @@
+#include "sim/frame_pool.hpp"
+
+#include <array>
+#include <memory>
+#include <new>
+#include <vector>
+
+namespace slotrace::sim {
+namespace {
+
+constexpr std::size_t kGrain = 16;
+constexpr std::size_t kSlabBytes = 64 * 1024;
+
+struct FreeFrame {
+  FreeFrame* next;
+};
+
+struct Pool {
+  std::array<FreeFrame*, FramePool::kFrameBytesMax / kGrain + 1> free{};
+  std::vector<std::unique_ptr<std::byte[]>> slabs;
+
+  void refill(std::size_t size_class) {
+    const std::size_t bytes = size_class * kGrain;
+    const std::size_t count = kSlabBytes / bytes;
+    std::byte* slab = slabs.emplace_back(new std::byte[kSlabBytes]).get();
+    // Linked back to front, so that frames are handed out in ascending order.
+    for (std::size_t i = count; i-- > 0;) {
+      free[size_class] = ::new (slab + i * bytes) FreeFrame{free[size_class]};
+    }
+  }
+};
+
+thread_local Pool pool;
+
+}  // namespace
+
+auto FramePool::allocate(std::size_t bytes) -> void* {
+  if (bytes > kFrameBytesMax) return ::operator new(bytes);
+  const std::size_t size_class = (bytes + kGrain - 1) / kGrain;
+  if (pool.free[size_class] == nullptr) pool.refill(size_class);
+  FreeFrame* frame = pool.free[size_class];
+  pool.free[size_class] = frame->next;
+  return frame;
+}
+
+void FramePool::deallocate(void* frame, std::size_t bytes) noexcept {
+  if (bytes > kFrameBytesMax) {
+    ::operator delete(frame);
+    return;
+  }
+  const std::size_t size_class = (bytes + kGrain - 1) / kGrain;
+  pool.free[size_class] = ::new (frame) FreeFrame{pool.free[size_class]};
+}
+
+auto FramePool::slab_bytes() -> std::size_t { return pool.slabs.size() * kSlabBytes; }
+
+}  // namespace slotrace::sim

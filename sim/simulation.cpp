@@ -1,0 +1,340 @@
+#include "sim/simulation.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "sim/failure.hpp"
+
+namespace slotrace::sim {
+namespace {
+
+constexpr std::uint32_t kNobody = std::numeric_limits<std::uint32_t>::max();
+constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
+
+}  // namespace
+
+Simulation::Simulation(const Options& options, Chooser& chooser)
+    : options_(options), chooser_(chooser), now_(options.start), running_(kNobody) {}
+
+Simulation::~Simulation() {
+  for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
+    if (slots_[slot].state != State::free) release(slot);
+  }
+}
+
+auto Simulation::spawn(std::string_view name, Task<> body) -> ProcessRef {
+  auto number = name_numbers_.find(name);
+  if (number == name_numbers_.end()) {
+    require(names_.size() < 1U << 28, "too many names of processes");
+    number = name_numbers_.emplace(name, static_cast<std::uint32_t>(names_.size())).first;
+    names_.emplace_back(name);
+  }
+  std::uint32_t slot = 0;
+  if (free_slots_.empty()) {
+    slot = static_cast<std::uint32_t>(slots_.size());
+    slots_.emplace_back();
+  } else {
+    slot = free_slots_.back();
+    free_slots_.pop_back();
+  }
+  Slot& process = slots_[slot];
+  process.root = body.release();
+  process.target = process.root.address();
+  process.id = ProcessId{next_id_++};
+  process.name = number->second;
+  process.state = State::scheduled;
+  if (mode() == Mode::timed) {
+    schedule(slot, now_);
+  } else {
+    starting_.push_back({slot, slots_[slot].id});
+  }
+  return {slot, slots_[slot].id};
+}
+
+void Simulation::cancel(ProcessRef process) {
+  require(process.slot != running_, "a process cannot cancel itself");
+  if (!ended(process)) release(process.slot);
+}
+
+auto Simulation::ended(ProcessRef process) const -> bool {
+  const Slot& slot = slots_.at(process.slot);
+  return slot.state == State::free || slot.id != process.id;
+}
+
+void Simulation::run() {
+  if (mode() == Mode::timed) {
+    run_timed(TimePoint::max());
+  } else {
+    run_interleaving();
+  }
+}
+
+void Simulation::run_until(TimePoint end) {
+  require(mode() == Mode::timed, "run_until needs timed mode");
+  run_timed(end);
+  now_ = std::max(now_, end);
+}
+
+void Simulation::wake(ProcessRef process) {
+  if (ended(process) || slots_[process.slot].state != State::parked) return;
+  slots_[process.slot].state = State::scheduled;
+  if (mode() == Mode::timed) {
+    schedule(process.slot, now_);
+  } else {
+    starting_.push_back(process);
+  }
+}
+
+auto Simulation::pick(ChoiceKind kind, std::span<const Alternative> candidates) -> std::uint32_t {
+  if (candidates.size() == 1) return 0;
+  const std::uint32_t chosen = chooser_.pick({.kind = kind, .alternatives = candidates});
+  require(chosen < candidates.size(), "the chooser picked an alternative that does not exist");
+  return chosen;
+}
+
+auto Simulation::sample(const Latency& latency) -> Duration {
+  if (mode() == Mode::interleaving) return Duration{0};
+  return latency.distribution.sample([&] { return chooser_.draw(latency.stream); });
+}
+
+auto Simulation::current() const -> ProcessRef {
+  require(running_ != kNobody, "no process runs");
+  return {running_, slots_[running_].id};
+}
+
+auto Simulation::running() const -> std::optional<ProcessRef> {
+  if (running_ == kNobody) return std::nullopt;
+  return current();
+}
+
+auto Simulation::name(ProcessRef process) const -> std::string_view {
+  return names_[slots_.at(process.slot).name];
+}
+
+void Simulation::note(std::string_view what, std::uint64_t content) {
+  if (options_.trace == nullptr) return;
+  const ProcessId process = running_ == kNobody ? ProcessId{kNobody} : slots_[running_].id;
+  options_.trace->record({.time = now_, .process = process, .what = what, .content = content});
+}
+
+void Simulation::sleep(Duration duration, std::coroutine_handle<> caller) {
+  require(duration >= Duration{0}, "a delay must not be negative");
+  Slot& slot = slots_[running_];
+  slot.target = caller.address();
+  if (mode() == Mode::timed) {
+    schedule(running_, now_ + duration);
+  } else {
+    slot.state = State::ready;
+  }
+}
+
+void Simulation::park(std::optional<Duration> timeout, std::coroutine_handle<> caller) {
+  Slot& slot = slots_[running_];
+  slot.target = caller.address();
+  if (timeout && mode() == Mode::timed) schedule(running_, now_ + *timeout);
+  slot.state = State::parked;
+}
+
+void Simulation::submit(PendingStep& step, std::coroutine_handle<> caller) {
+  Slot& slot = slots_[running_];
+  step.caller_ = caller;
+  slot.target = &step;
+  slot.stepping = true;
+  if (mode() == Mode::interleaving) {
+    slot.state = State::ready;
+    return;
+  }
+  const Duration leg = step.spec_.request != nullptr ? sample(*step.spec_.request) : Duration{0};
+  schedule(running_, now_ + leg);
+}
+
+void Simulation::schedule(std::uint32_t slot, TimePoint time) {
+  slots_[slot].wake = queue_.push(time, slot);
+}
+
+/// Takes the process of `slot` one event further: arrival, end of service, or answer.
+void Simulation::dispatch(std::uint32_t slot) {
+  PendingStep* step = slots_[slot].pending();
+  if (step == nullptr) {
+    resume(slot);
+    return;
+  }
+  switch (step->phase_) {
+    case PendingStep::Phase::travelling:
+      if (Server* server = step->spec_.server; server != nullptr || step->spec_.service > Duration{0}) {
+        TimePoint begin = now_;
+        if (server != nullptr) {
+          begin = std::max(begin, server->free_at_);
+          server->free_at_ = begin + step->spec_.service;
+        }
+        step->phase_ = PendingStep::Phase::in_service;
+        schedule(slot, begin + step->spec_.service);
+        return;
+      }
+      [[fallthrough]];
+    case PendingStep::Phase::in_service: {
+      perform(slot, *step);
+      const Duration leg =
+          step->spec_.response != nullptr ? sample(*step->spec_.response) : Duration{0};
+      step->phase_ = PendingStep::Phase::answering;
+      schedule(slot, now_ + leg);
+      return;
+    }
+    case PendingStep::Phase::answering:
+      resume(slot);
+      return;
+  }
+}
+
+void Simulation::perform(std::uint32_t slot, PendingStep& step) {
+  running_ = slot;
+  if (options_.trace != nullptr) {
+    Digest accesses;
+    for (const Access& access : step.spec_.accesses.view()) {
+      accesses.absorb(static_cast<std::uint64_t>(access.resource));
+      accesses.absorb(static_cast<std::uint64_t>(access.kind));
+    }
+    note(step.spec_.what, accesses.value());
+  }
+  try {
+    step.perform();
+  } catch (...) {
+    running_ = kNobody;
+    fail(slot, std::current_exception());
+  }
+  running_ = kNobody;
+}
+
+void Simulation::resume(std::uint32_t slot) {
+  Slot& process = slots_[slot];
+  const std::coroutine_handle<> frame = process.stepping
+                                            ? process.pending()->caller_
+                                            : std::coroutine_handle<>::from_address(process.target);
+  process.stepping = false;
+  process.wake = kNever;
+  process.state = State::scheduled;
+  running_ = slot;
+  frame.resume();
+  running_ = kNobody;
+  // Spawning may have moved the slots, so nothing is kept across the resume.
+  if (slots_[slot].root.done()) [[unlikely]] finish(slot);
+}
+
+/// Frees the slot of a process that has ended, and passes on what made it fail.
+void Simulation::finish(std::uint32_t slot) {
+  const auto root = Task<>::Handle::from_address(slots_[slot].root.address());
+  if (const std::exception_ptr failure = root.promise().failure) fail(slot, failure);
+  release(slot);
+}
+
+/// Frees the slot, and reports `failure` with the time and the name of the process.
+void Simulation::fail(std::uint32_t slot, const std::exception_ptr& failure) {
+  const std::string where = fmt::format("at {} ns, process {}: ", now_.time_since_epoch().count(),
+                                        names_[slots_[slot].name]);
+  release(slot);
+  try {
+    std::rethrow_exception(failure);
+  } catch (const BudgetExceeded&) {
+    throw;
+  } catch (const Divergence&) {
+    throw;
+  } catch (const std::exception& error) {
+    throw InternalError(where + error.what());
+  }
+}
+
+void Simulation::release(std::uint32_t slot) {
+  // Destroying a frame may wake others, but never this one: it counts as ended from here on.
+  const std::coroutine_handle<> root = slots_[slot].root;
+  slots_[slot].state = State::free;
+  slots_[slot].stepping = false;
+  slots_[slot].wake = kNever;
+  root.destroy();
+  free_slots_.push_back(slot);
+}
+
+void Simulation::count_event() {
+  if (++events_ > options_.event_budget) [[unlikely]] {
+    throw BudgetExceeded(fmt::format("the run did not end within {} events", options_.event_budget));
+  }
+}
+
+/// The chooser's pick of `event` and all others at its instant.
+auto Simulation::choose_tied(Event event) -> Event {
+  std::vector<Event> tied;
+  for (;;) {
+    if (slots_[event.payload].wake == event.sequence) tied.push_back(event);
+    if (queue_.empty() || queue_.next_time() != event.time) break;
+    event = queue_.pop();
+  }
+  if (tied.empty()) return event;
+  std::vector<Alternative> alternatives;
+  for (const Event& one : tied) alternatives.push_back({.process = slots_[one.payload].id, .accesses = {}});
+  const std::uint32_t chosen = pick(ChoiceKind::tie, alternatives);
+  for (std::uint32_t i = 0; i < tied.size(); ++i) {
+    if (i != chosen) schedule(tied[i].payload, tied[i].time);
+  }
+  return tied[chosen];
+}
+
+/// Asks for the memory of processes that come soon. With a million of them it is not in any cache,
+/// and waiting for it would take most of the time of a run.
+/// Always inline: g++ 12 takes a function that only prefetches for one without effect.
+[[gnu::always_inline]] inline void Simulation::prefetch_processes() const {
+  constexpr std::size_t kFrameAhead = 16;
+  constexpr std::size_t kSlotAhead = 32;
+  if (const auto slot = queue_.likely_payload(kSlotAhead)) __builtin_prefetch(&slots_[*slot], 1);
+  if (const auto slot = queue_.likely_payload(kFrameAhead)) {
+    const void* const frame = slots_[*slot].target;
+    __builtin_prefetch(frame, 1);
+    __builtin_prefetch(static_cast<const std::byte*>(frame) + 64, 1);
+  }
+}
+
+void Simulation::run_timed(TimePoint end) {
+  const bool asks_about_ties = chooser_.wants_ties();
+  Event event;
+  while (!queue_.empty() && queue_.pop_until(end, event)) {
+    prefetch_processes();
+    if (asks_about_ties) [[unlikely]] event = choose_tied(event);
+    // An event that its process no longer waits for: cancelled, or woken earlier.
+    if (slots_[event.payload].wake != event.sequence) continue;
+    now_ = event.time;
+    count_event();
+    dispatch(event.payload);
+  }
+}
+
+void Simulation::run_interleaving() {
+  for (;;) {
+    for (std::size_t i = 0; i < starting_.size(); ++i) {
+      if (const ProcessRef process = starting_[i]; !ended(process)) resume(process.slot);
+    }
+    starting_.clear();
+    const std::uint32_t slot = pick_ready();
+    if (slot == kNobody) return;
+    count_event();
+    if (PendingStep* step = slots_[slot].pending(); step != nullptr) perform(slot, *step);
+    resume(slot);
+  }
+}
+
+auto Simulation::pick_ready() -> std::uint32_t {
+  ready_.clear();
+  for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
+    if (slots_[slot].state == State::ready) ready_.push_back(slot);
+  }
+  if (ready_.empty()) return kNobody;
+  std::ranges::sort(ready_, {}, [&](std::uint32_t slot) { return slots_[slot].id; });
+  alternatives_.clear();
+  for (const std::uint32_t slot : ready_) {
+    const PendingStep* step = slots_[slot].pending();
+    alternatives_.push_back({.process = slots_[slot].id,
+                             .accesses = step ? step->spec_.accesses.view() : std::span<const Access>{}});
+  }
+  return ready_[pick(ChoiceKind::process, alternatives_)];
+}
+
+}  // namespace slotrace::sim
