@@ -42,9 +42,7 @@ auto nearest(std::string_view text, std::span<const std::string_view> known) -> 
   for (const std::string_view name : known) {
     if (name.size() > kLongestText) continue;
     const std::size_t distance = edit_distance(text, name);
-    if (distance > std::max<std::size_t>(1, name.size() / 3)) continue;
-    // All of a short name replaced is no spelling mistake.
-    if (distance >= std::max(text.size(), name.size())) continue;
+    if (distance > name.size() / 3) continue;
     if (distance < best_distance) {
       best = name;
       best_distance = distance;

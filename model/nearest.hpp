@@ -13,7 +13,7 @@ namespace slotrace::model {
 [[nodiscard]] auto edit_distance(std::string_view a, std::string_view b) -> std::size_t;
 
 /// The name of `known` that was probably meant by `text`: the one with the fewest edits, if these
-/// are at most a third of its length (at least one); "" when there is none. Of equals, the first.
+/// are at most a third of its length; "" when there is none. Of equals, the first.
 /// Texts above 64 bytes are not compared.
 [[nodiscard]] auto nearest(std::string_view text, std::span<const std::string_view> known)
     -> std::string_view;

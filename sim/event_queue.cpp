@@ -53,6 +53,7 @@ void EventQueue::open_calendar() {
 /// Appends the next events of the calendar to the run, or moves the last few to the heap.
 void EventQueue::refill() {
   erase_used(run_, run_next_);
+  if (at_once_next_ == at_once_.size()) erase_used(at_once_, at_once_next_);
   const std::size_t old_size = run_.size();
   if (calendar_.size() > kHeapRefill) {
     const bool many = calendar_.size() > kMany;

@@ -35,6 +35,9 @@ class EventQueue {
  public:
   static constexpr std::uint32_t kPayloadMax = EventEntry::kPayloadMax;
 
+  /// `start` is where the first events are expected; it does not matter to the order.
+  explicit EventQueue(TimePoint start = TimePoint::min()) : now_(start.time_since_epoch().count()) {}
+
   /// Adds an event; answers its sequence number.
   /// Any time will do, that of an earlier pop too. Requires: payload <= kPayloadMax. Fails after
   /// 2^40 pushes.
@@ -137,7 +140,7 @@ class EventQueue {
   std::size_t at_once_next_ = 0;
   std::size_t size_ = 0;
   std::uint64_t next_sequence_ = 0;
-  std::int64_t now_ = std::numeric_limits<std::int64_t>::min();  ///< of the last pop
+  std::int64_t now_;  ///< of the last pop
   std::int64_t frontier_ = kForever;  ///< the last instant that the calendar does not cover
 };
 

@@ -16,7 +16,8 @@ constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
 }  // namespace
 
 Simulation::Simulation(const Options& options, Chooser& chooser)
-    : options_(options), chooser_(chooser), now_(options.start), running_(kNobody) {}
+    : options_(options), chooser_(chooser), now_(options.start), queue_(options.start),
+      running_(kNobody) {}
 
 Simulation::~Simulation() {
   for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <algorithm>
+
+namespace slotrace::cli {
+
+/// What the program says to a shell. Where several hold, the largest of them wins.
+enum class ExitCode : int {
+  passed = 0,       ///< everything came out as the files say
+  failed = 1,       ///< a check is violated, an expectation failed, or a known failure passes
+  usage = 2,        ///< wrong arguments, or an invalid file
+  internal = 3,     ///< a bug of ours, nondeterminism, or output that could not be written
+  nothing = 4,      ///< no scenario was selected
+  interrupted = 130,
+};
+
+[[nodiscard]] constexpr auto worse(ExitCode a, ExitCode b) -> ExitCode { return std::max(a, b); }
+
+}  // namespace slotrace::cli

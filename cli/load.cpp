@@ -1,0 +1,85 @@
+#include "cli/load.hpp"
+
+#include <istream>
+#include <ostream>
+
+#include <fmt/format.h>
+
+#include "reports/text.hpp"
+
+namespace slotrace::cli {
+namespace {
+
+constexpr std::size_t kStdinBytesMax = std::size_t{8} << 20;
+constexpr const char* kStdinName = "<stdin>";
+
+auto too_long() -> std::vector<scenarios::Diagnostic> {
+  return {{.position = {.file = kStdinName, .line = 1, .column = 1},
+           .message = "standard input is above 8 MiB",
+           .source_line = {},
+           .nearest = {}}};
+}
+
+auto case_names(const std::vector<model::Scenario>& cases) -> std::vector<std::string> {
+  std::vector<std::string> names;
+  for (const model::Scenario& scenario : cases)
+    names.push_back(reports::printable(scenario.case_name));
+  return names;
+}
+
+auto select(std::vector<model::Scenario> cases, const std::string& wanted)
+    -> std::vector<model::Scenario> {
+  for (model::Scenario& scenario : cases)
+    if (scenario.case_name == wanted) return {std::move(scenario)};
+  std::vector<std::string_view> known;
+  for (const model::Scenario& scenario : cases) known.push_back(scenario.case_name);
+  if (cases.size() == 1 && cases.front().case_name.empty())
+    throw UsageError(
+        fmt::format("--case: got \"{}\", but the file has no matrix", reports::printable(wanted)));
+  throw UsageError(fmt::format("--case: there is no case \"{}\"{}; cases: {}",
+                               reports::printable(wanted), did_you_mean(wanted, known),
+                               reports::joined(case_names(cases), ", ")));
+}
+
+}  // namespace
+
+auto read_cases(const std::string& file, const scenarios::ReadOptions& options, std::istream& in)
+    -> scenarios::Cases {
+  if (file != "-") return scenarios::read_scenario(file, options);
+  // One byte more than is allowed tells whether there is more.
+  std::string text(kStdinBytesMax + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  if (text.size() > kStdinBytesMax) return too_long();
+  return scenarios::read_scenario_text(text, kStdinName, options);
+}
+
+auto rendered(const std::vector<scenarios::Diagnostic>& diagnostics) -> std::string {
+  std::string out;
+  for (const scenarios::Diagnostic& diagnostic : diagnostics) {
+    out += scenarios::render(diagnostic);
+    if (!out.ends_with('\n')) out += '\n';
+  }
+  return out;
+}
+
+auto load_cases(const Arguments& arguments, Streams& streams)
+    -> std::optional<std::vector<model::Scenario>> {
+  scenarios::Cases read =
+      read_cases(arguments.operands().front(), {.set = arguments.settings()}, streams.in);
+  if (const auto* diagnostics = std::get_if<std::vector<scenarios::Diagnostic>>(&read)) {
+    streams.err << rendered(*diagnostics);
+    return std::nullopt;
+  }
+  auto cases = std::get<std::vector<model::Scenario>>(std::move(read));
+  if (const auto wanted = arguments.value("case")) return select(std::move(cases), *wanted);
+  return cases;
+}
+
+auto only_case(std::vector<model::Scenario> cases) -> model::Scenario {
+  if (cases.size() == 1) return std::move(cases.front());
+  throw UsageError(fmt::format("the file has {} cases; choose one with --case: {}", cases.size(),
+                               reports::joined(case_names(cases), ", ")));
+}
+
+}  // namespace slotrace::cli

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/arguments.hpp"
+#include "cli/streams.hpp"
+#include "model/scenario.hpp"
+#include "scenarios/reader/reader.hpp"
+
+namespace slotrace::cli {
+
+/// Reads a scenario file, or standard input for "-" (at most 8 MiB of it).
+auto read_cases(const std::string& file, const scenarios::ReadOptions& options, std::istream& in)
+    -> scenarios::Cases;
+
+/// The diagnostics as they are printed, one after the other.
+[[nodiscard]] auto rendered(const std::vector<scenarios::Diagnostic>& diagnostics) -> std::string;
+
+/// The cases of the command's FILE under its --set, without those that --case leaves out.
+/// Prints every diagnostic and returns nothing when the file is invalid.
+/// Errors: UsageError for a case that is not there.
+auto load_cases(const Arguments& arguments, Streams& streams)
+    -> std::optional<std::vector<model::Scenario>>;
+
+/// The only one of `cases`. Errors: UsageError, naming the cases, when there are several.
+auto only_case(std::vector<model::Scenario> cases) -> model::Scenario;
+
+}  // namespace slotrace::cli

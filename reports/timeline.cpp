@@ -1,0 +1,375 @@
+#include "reports/timeline.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <variant>
+
+#include <fmt/format.h>
+
+#include "reports/text.hpp"
+#include "reports/wording.hpp"
+
+namespace slotrace::reports {
+namespace {
+
+using model::Contradiction;
+using model::Duration;
+using model::EntryLife;
+using model::LayerIndex;
+using model::TimePoint;
+
+constexpr std::size_t kColumns = 100;
+constexpr std::size_t kCacheColumns = 51;  // a key of a two-hour window, whole
+constexpr std::size_t kEntriesShownMax = 6;
+
+enum class Mark : std::uint8_t { none, bad, good, faint };
+
+struct Line {
+  std::string text;
+  Mark mark = Mark::none;
+};
+
+struct Row {
+  TimePoint time;
+  std::string event;
+  Mark mark = Mark::none;
+  std::vector<Line> caches;
+};
+
+/// What lies in the caches while the history is read from its start.
+class Caches {
+ public:
+  struct Entry {
+    model::AvailabilityPtr value;
+    TimePoint expires;
+    const EntryLife* life = nullptr;  ///< null when the history does not tell its life
+  };
+  using Key = std::pair<LayerIndex, std::string>;
+
+  Caches(const model::History& history, sim::Mode mode) : history_(history), mode_(mode) {}
+
+  void apply(const model::HistoryEvent& event) {
+    if (const auto* stored = std::get_if<model::EntryStored>(&event.what)) {
+      live_[{stored->layer, stored->key}] = {
+          .value = stored->value, .expires = event.time + stored->ttl, .life = next_life(*stored)};
+    } else if (const auto* removed = std::get_if<model::EntryRemoved>(&event.what)) {
+      std::erase_if(live_, [&](const auto& entry) { return entry.first.second == removed->key; });
+    } else if (const auto* expired = std::get_if<model::EntryExpired>(&event.what)) {
+      live_.erase({expired->layer, expired->key});
+    } else if (const auto* change = std::get_if<model::ChangeCommitted>(&event.what)) {
+      committed_.insert(change->change);
+    }
+  }
+
+  [[nodiscard]] auto find(LayerIndex layer, const std::string& key) const -> const Entry* {
+    const auto found = live_.find({layer, key});
+    return found == live_.end() ? nullptr : &found->second;
+  }
+
+  /// Entries that live at `time`, by layer and key.
+  [[nodiscard]] auto live(TimePoint time) const -> std::vector<std::pair<Key, Entry>> {
+    std::vector<std::pair<Key, Entry>> entries;
+    for (const auto& entry : live_)
+      if (timeless() || time < entry.second.expires) entries.push_back(entry);
+    return entries;
+  }
+
+  /// What is stale about `entry` at `time`; a run without time goes by what was committed so far.
+  [[nodiscard]] auto stale(const Entry& entry, TimePoint time) const
+      -> std::vector<const model::StaleSpan*> {
+    std::vector<const model::StaleSpan*> spans;
+    if (entry.life == nullptr) return spans;
+    for (const model::StaleSpan& span : entry.life->stale)
+      if (committed_.contains(span.change) && (timeless() || (span.from <= time && time < span.to)))
+        spans.push_back(&span);
+    return spans;
+  }
+
+  [[nodiscard]] auto timeless() const -> bool { return mode_ == sim::Mode::interleaving; }
+
+ private:
+  // The history lists lives in the order of storing.
+  auto next_life(const model::EntryStored& stored) -> const EntryLife* {
+    if (stored_ == history_.entries.size()) return nullptr;
+    const EntryLife& life = history_.entries[stored_++];
+    return life.layer == stored.layer && life.key == stored.key ? &life : nullptr;
+  }
+
+  const model::History& history_;
+  sim::Mode mode_;
+  std::map<Key, Entry> live_;
+  std::set<model::ChangeId> committed_;
+  std::size_t stored_ = 0;
+};
+
+/// Turns the events of a history into rows.
+class Narrator {
+ public:
+  explicit Narrator(const CaseReport& report)
+      : report_(report),
+        zone_(report.scenario.world.zone),
+        caches_(report.result.history, report.mode) {}
+
+  auto rows() -> std::vector<Row> {
+    std::vector<Row> rows;
+    for (const model::HistoryEvent& event : report_.result.history.events) {
+      caches_.apply(event);
+      row_ = Row{.time = event.time, .event = {}, .mark = Mark::none, .caches = {}};
+      std::visit([this](const auto& what) { tell(what); }, event.what);
+      if (row_.event.empty()) continue;
+      if (!event.process.empty()) row_.event = fmt::format("{}: {}", event.process, row_.event);
+      rows.push_back(std::move(row_));
+    }
+    return rows;
+  }
+
+ private:
+  void say(std::string text, Mark mark = Mark::none) {
+    row_.event = std::move(text);
+    row_.mark = mark;
+  }
+
+  void tell(const model::ActionStarted& started) {
+    const model::Action& action = report_.scenario.timeline.at(started.action);
+    if (const auto* call = std::get_if<model::Call>(&action.what)) {
+      say(fmt::format("call begins, wish {}", slot_text(call->wish, zone_)));
+    } else if (const auto* read = std::get_if<model::Read>(&action.what)) {
+      say(fmt::format("reads {} for {}",
+                      read->source ? layer_name(report_.scenario, *read->source) : "Cal.com",
+                      window_text(read->start, read->end)));
+    } else if (std::holds_alternative<model::Forge>(action.what)) {
+      say("forged delivery");
+    }
+    // What becomes of a booking, a move or a cancellation is told when it is committed or refused.
+  }
+  void tell(const model::ActionEnded&) {}
+
+  void tell(const model::LayerRead& read) {
+    const std::string layer = layer_name(report_.scenario, read.layer);
+    if (!read.value) {
+      say(fmt::format("{} MISS", layer));
+      row_.caches = {{read.key, Mark::none}, {"  nothing", Mark::faint}};
+      return;
+    }
+    say(fmt::format("{} HIT{}", layer, read.stale ? ", STALE" : ""),
+        read.stale ? Mark::bad : Mark::none);
+    show_value(read.key, *read.value, read.ttl_left);
+    if (const auto* entry = caches_.find(read.layer, read.key); read.stale && entry != nullptr)
+      show_contradictions(*entry);
+  }
+
+  void tell(const model::SlotsFetched& fetched) {
+    if (fetched.value) {
+      say("Cal.com answers " + slots_text(*fetched.value, zone_));
+    } else {
+      say("no answer from Cal.com in time", Mark::bad);
+    }
+  }
+
+  void tell(const model::EntryStored& stored) {
+    say(fmt::format("stores in {}{}", layer_name(report_.scenario, stored.layer),
+                    stored.stale ? ", STALE already" : ""),
+        stored.stale ? Mark::bad : Mark::none);
+    if (!stored.value) return;
+    show_value(stored.key, *stored.value, stored.ttl);
+    if (const auto* entry = caches_.find(stored.layer, stored.key);
+        stored.stale && entry != nullptr)
+      show_contradictions(*entry);
+  }
+
+  void tell(const model::EntryRemoved& removed) {
+    say("clears an entry");
+    row_.caches = {{removed.key, Mark::none}, {"  removed", Mark::good}};
+  }
+
+  void tell(const model::EntryExpired& expired) {
+    say(fmt::format("{} entry expires", layer_name(report_.scenario, expired.layer)));
+    row_.caches = {{expired.key, Mark::none},
+                   {fmt::format("  expired; stored at {}", clock_text(expired.stored_at, zone_)),
+                    Mark::faint}};
+  }
+
+  void tell(const model::ChangeCommitted& change) {
+    say(fmt::format("{} (change {})", change_text(change, zone_), change.change));
+    show_live();
+  }
+  void tell(const model::ChangeRefused& refused) {
+    say(fmt::format("Cal.com refuses: {} {}", refused.status, refused.error), Mark::bad);
+  }
+  void tell(const model::WebhookArrived& arrived) {
+    say(fmt::format("delivery for {} arrives", model::name(arrived.handler)));
+  }
+  void tell(const model::WebhookRefused& refused) {
+    say(fmt::format("delivery for {} refused: {}", model::name(refused.handler), refused.reason),
+        Mark::bad);
+  }
+  void tell(const model::EntryPointBegan& began) {
+    say(fmt::format("{} begins (change {})", model::name(began.entry_point), began.change));
+  }
+  void tell(const model::InvalidationCompleted& done) {
+    if (done.commands == 0) {
+      say(fmt::format("{} clears NOTHING", model::name(done.entry_point)), Mark::bad);
+    } else {
+      say(fmt::format("{} has cleared {} with {}", model::name(done.entry_point),
+                      counted(done.removed, "entry", "entries"),
+                      counted(done.commands, "command")));
+    }
+    show_live();
+  }
+  void tell(const model::HandlerEnded& ended) {
+    say(fmt::format("{} ends after {}", model::name(ended.handler), model::to_string(ended.took)));
+  }
+  void tell(const model::AppointmentWritten& written) {
+    say(fmt::format("database: appointment {}", slot_text(written.slot, zone_)));
+  }
+  void tell(const model::AppointmentDeleted& deleted) {
+    say(fmt::format("database: appointment {} deleted", slot_text(deleted.slot, zone_)));
+  }
+  void tell(const model::AppointmentRefused& refused) {
+    say(fmt::format("database refuses {}: already there", slot_text(refused.slot, zone_)),
+        Mark::bad);
+  }
+  void tell(const model::SlotsOffered& offered) {
+    if (offered.slots.empty()) return say("offers nothing");
+    std::vector<std::string> slots;
+    for (const TimePoint slot : offered.slots) slots.push_back(slot_text(slot, zone_));
+    say(fmt::format("offers {}{}", joined(slots, ", "), offered.taken ? " - TAKEN" : ""),
+        offered.taken ? Mark::bad : Mark::none);
+  }
+  void tell(const model::CallEnded& ended) { say(fmt::format("call ends: {}", ended.outcome)); }
+
+  /// "2025-10-13" where whole days are asked for, else both ends.
+  [[nodiscard]] auto window_text(TimePoint start, TimePoint end) const -> std::string {
+    const auto is_midnight = [&](TimePoint time) {
+      return zone_.clock_time_of(time) == Duration{0};
+    };
+    if (!is_midnight(start) || !is_midnight(end))
+      return fmt::format("{} to {}", slot_text(start, zone_), slot_text(end, zone_));
+    const std::string first = model::to_string(zone_.day_of(start));
+    return start == end ? first
+                        : fmt::format("{} to {}", first, model::to_string(zone_.day_of(end)));
+  }
+
+  void show_value(const std::string& key, const model::Availability& value,
+                  std::optional<Duration> ttl) {
+    row_.caches.push_back({key, Mark::none});
+    row_.caches.push_back({fmt::format("  {}{}", ttl ? fmt::format("TTL {}  ", ttl_text(*ttl)) : "",
+                                       slots_text(value, zone_)),
+                           Mark::none});
+  }
+
+  void show_contradictions(const Caches::Entry& entry) {
+    std::vector<std::string> phantoms;
+    std::vector<std::string> hidden;
+    const auto spans = caches_.stale(entry, row_.time);
+    for (const model::StaleSpan* span : spans)
+      (span->kind == Contradiction::phantom ? phantoms : hidden)
+          .push_back(slot_text(span->slot, zone_));
+    const auto line = [&](std::vector<std::string>& slots, std::string_view words) {
+      if (slots.empty()) return;
+      std::ranges::sort(slots);
+      slots.erase(std::ranges::unique(slots).begin(), slots.end());
+      row_.caches.push_back({fmt::format("  STALE: {} {}", words, joined(slots, ", ")), Mark::bad});
+    };
+    line(phantoms, "shows what is taken:");
+    line(hidden, "hides what is free:");
+    if (spans.empty()) row_.caches.push_back({"  STALE", Mark::bad});
+  }
+
+  /// Everything that lives, what is stale first.
+  void show_live() {
+    auto live = caches_.live(row_.time);
+    const auto fresh = std::ranges::stable_partition(
+        live, [&](const auto& entry) { return !caches_.stale(entry.second, row_.time).empty(); });
+    const std::size_t stale = live.size() - fresh.size();
+    for (std::size_t i = 0; i < std::min(live.size(), kEntriesShownMax); ++i) {
+      const auto& [key, entry] = live[i];
+      if (!entry.value) continue;
+      show_value(key.second, *entry.value,
+                 caches_.timeless() ? std::nullopt : std::optional(entry.expires - row_.time));
+      if (i < stale) show_contradictions(entry);
+    }
+    if (live.size() > kEntriesShownMax)
+      row_.caches.push_back(
+          {fmt::format("and {}, {} of them stale",
+                       counted(live.size() - kEntriesShownMax, "more entry", "more entries"),
+                       stale > kEntriesShownMax ? stale - kEntriesShownMax : 0),
+           stale > kEntriesShownMax ? Mark::bad : Mark::faint});
+    if (live.empty()) row_.caches.push_back({"all caches empty", Mark::faint});
+  }
+
+  const CaseReport& report_;
+  const model::Zone& zone_;
+  Caches caches_;
+  Row row_{};
+};
+
+auto paint(const Style& style, Mark mark, const std::string& text) -> std::string {
+  switch (mark) {
+    case Mark::none: return text;
+    case Mark::bad: return style.bad(text);
+    case Mark::good: return style.good(text);
+    case Mark::faint: return style.faint(text);
+  }
+  return text;
+}
+
+auto wrap_lines(const std::vector<Line>& lines, std::size_t width) -> std::vector<Line> {
+  std::vector<Line> out;
+  for (const Line& line : lines)
+    for (std::string& text : wrapped(printable(line.text), width, 4))
+      out.push_back({std::move(text), line.mark});
+  return out;
+}
+
+}  // namespace
+
+auto timeline(const CaseReport& report, const Style& style) -> std::string {
+  const model::Zone& zone = report.scenario.world.zone;
+  const bool timeless = report.mode == sim::Mode::interleaving;
+  const std::vector<Row> rows = Narrator(report).rows();
+
+  std::vector<std::string> when;
+  for (const Row& row : rows)
+    when.push_back(timeless ? fmt::format("{}", when.size() + 1) : clock_text(row.time, zone));
+  std::size_t time_columns = 4;
+  for (const std::string& text : when) time_columns = std::max(time_columns, text.size());
+  const std::size_t event_columns = kColumns - kCacheColumns - time_columns - 4;
+
+  std::string out =
+      style.strong(fmt::format("{}  {}  {}", padded(timeless ? "STEP" : "TIME", time_columns),
+                               padded("EVENT", event_columns), "CACHES"));
+  out += '\n';
+  for (std::size_t i = 0; i < kColumns; ++i) out += "━";
+  out += '\n';
+
+  std::optional<model::Day> day;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const Row& row = rows[i];
+    if (const model::Day today = zone.day_of(row.time); !timeless && day != today) {
+      out += style.strong(fmt::format("{} ({})", model::to_string(today), zone.name())) + '\n';
+      day = today;
+    }
+    // An event with nothing beside it has the whole line.
+    const std::size_t room = row.caches.empty() ? kColumns - time_columns - 2 : event_columns;
+    const auto events = wrap_lines({{row.event, row.mark}}, room);
+    const auto caches = wrap_lines(row.caches, kCacheColumns);
+    for (std::size_t n = 0; n < std::max(events.size(), caches.size()); ++n) {
+      std::string line = padded(n == 0 ? when[i] : "", time_columns);
+      const Line event = n < events.size() ? events[n] : Line{};
+      const bool more = n < caches.size();
+      line += "  " + paint(style, event.mark, event.text);
+      if (more) {
+        line.append(event_columns - columns(event.text) + 2, ' ');
+        line += paint(style, caches[n].mark, caches[n].text);
+      }
+      out += line + '\n';
+    }
+  }
+  if (rows.empty()) out += "nothing happens\n";
+  return out;
+}
+
+}  // namespace slotrace::reports

@@ -1,0 +1,160 @@
+#include "scenarios/reader/scenario_file.hpp"
+
+#include <fmt/format.h>
+
+#include "scenarios/reader/costs.hpp"
+#include "scenarios/reader/fields.hpp"
+#include "scenarios/reader/fingerprint.hpp"
+#include "scenarios/reader/policy_reader.hpp"
+#include "scenarios/reader/questions.hpp"
+#include "scenarios/reader/timeline_reader.hpp"
+#include "scenarios/reader/world_reader.hpp"
+
+namespace slotrace::scenarios {
+namespace {
+
+using model::Scenario;
+
+constexpr std::int64_t kEventsMax = 1'000'000'000'000;
+
+/// A scenario file's sections.
+struct ScenarioText : RecordBase, WorldText {
+  std::string name;
+  std::string summary;
+  std::string claim;
+  std::uint64_t seed = 0;
+  std::int64_t event_budget = 0;
+  std::optional<View> policy;
+  std::vector<ActionText> timeline;
+  std::vector<model::CheckRequest> checks;
+  std::vector<ExpectationText> expectations;
+  std::vector<ObservationText> observations;
+  View elsewhere;  ///< what is read before this, or not at all
+};
+
+/// A part of the file that is read elsewhere; here only for the schema.
+auto elsewhere(std::string json) -> Type<View> {
+  Type<View> type = any_type();
+  type.shape = std::make_shared<Shape>(Shape{"", std::move(json), {}});
+  return type;
+}
+
+auto policy_use_type() -> Type<View> {
+  Type<View> type = any_type();
+  std::string names;
+  for (const std::string_view name : preset_names()) {
+    names += (names.empty() ? "" : ", ") + json_string(std::string(name));
+  }
+  const ShapePtr& inside = policy_type().shape;
+  type.shape = std::make_shared<Shape>(Shape{
+      "policy_use",
+      fmt::format(
+          R"({{"anyOf": [{{"enum": [{}]}}, {{"type": "string", "pattern": "/|\\.json$"}}, {}]}})",
+          names, use_of(*inside)),
+      {inside}});
+  return type;
+}
+
+auto make_record() -> Record<ScenarioText> {
+  using S = ScenarioText;
+  Record<S> record("scenario", "a scenario");
+  record
+      .optional("$schema", elsewhere(R"({"type": "string"})"), &S::elsewhere, "For editors; not read.")
+      .required("name", name_type(), &S::name, "What reports call it.")
+      .optional("summary", text_type(), &S::summary, "What happens, in a sentence.")
+      .optional("claim", text_type(), &S::claim, "What claim it tests, and where that is made.")
+      .optional("include",
+                elsewhere(R"({"type": "array", "items": {"type": "string"}})"), &S::elsewhere,
+                "Files that hold parts shared by several scenarios, by their path from the "
+                "directory \"scenarios\" (or this file's own). Objects are merged member by "
+                "member; anything else here replaces what they say.")
+      .optional("parameters", elsewhere(R"({"type": "object"})"), &S::elsewhere,
+                "Default values by name. {\"param\": NAME} stands for one, in place of a whole "
+                "value; --set NAME=VALUE replaces it.")
+      .optional("matrix",
+                elsewhere(R"({"anyOf": [{"type": "object", "additionalProperties": {"type": "array", "minItems": 1}}, {"type": "array", "minItems": 1, "items": {"type": "object", "properties": {"case": {"type": "string"}}}}]})"),
+                &S::elsewhere,
+                "One case for every combination of these values of parameters, or a list of cases, "
+                "each with values of parameters and maybe a name: \"case\".")
+      .required("start", instant_type(), &S::start, "The instant at which it begins.")
+      .defaults("seed", seed_type(), &S::seed, "1", "What every random choice follows from.")
+      .defaults("event_budget", integer_type({.min = 1, .max = kEventsMax}), &S::event_budget,
+                "1000000", "After so many events a run is given up as endless.")
+      .required("policy", policy_use_type(), &S::policy,
+                "The caching policy: a preset by name, a file by its path as for \"include\", or "
+                "written out.")
+      .defaults("application", application_type(), &S::application, "{}",
+                "The application's settings.")
+      .defaults("webhooks", webhooks_type(), &S::webhooks, "{}",
+                "What Cal.com sends to the application.")
+      .required("hosts", list_of(host_type(), "a list of hosts"), &S::hosts, "Who can be booked.")
+      .required("event_types", list_of(event_type_type(), "a list of event types"),
+                &S::event_types, "What can be booked.")
+      .defaults("bookings", list_of(booking_type(), "a list of bookings"), &S::bookings, "[]",
+                "Bookings that exist when the scenario starts.")
+      .defaults("costs", costs_type(), &S::costs, "{}", "What the parts cost.")
+      .required("timeline", list_of(action_type(), "a list of actions"), &S::timeline,
+                "What happens, in this order.")
+      .defaults("checks", checks_type(), &S::checks,
+                R"({"P1": {}, "P2": {}, "P3": {}, "P6": {}, "P7": {}, "P8": {}})",
+                "The properties that the run is held against.")
+      .defaults("expect", list_of(expectation_type(), "a list of expectations"), &S::expectations,
+                "[]", "What must come out.")
+      .defaults("observed", list_of(observation_type(), "a list of observations"),
+                &S::observations, "[]", "What somebody outside says happened.");
+  return record;
+}
+
+auto scenario_record() -> const Type<ScenarioText>& {
+  static const Type<ScenarioText> type = make_record().type();
+  return type;
+}
+
+}  // namespace
+
+auto scenario_shape() -> ShapePtr { return scenario_record().shape; }
+
+auto build_scenario(const Node& root, PolicyLibrary& policies, Diagnostics& diagnostics)
+    -> std::optional<Scenario> {
+  const std::size_t errors_before = diagnostics.count();
+  const auto text = scenario_record().read(View{&root, ""}, diagnostics);
+  if (!text) return std::nullopt;
+
+  FoundPolicy found;
+  std::optional<model::Policy> written_out;
+  if (text->policy && (*text->policy)->kind == Node::Kind::text) {
+    found = policies.find(*text->policy);
+  } else if (text->policy && (*text->policy)->kind == Node::Kind::object) {
+    written_out = policy_type().read(*text->policy, diagnostics);
+    found = {written_out ? &*written_out : nullptr, text->policy->node};
+  } else if (text->policy) {
+    diagnostics.mismatch(*text->policy, "a policy: the name of a preset, a path, or an object");
+  }
+
+  Scenario scenario;
+  WorldNames names;
+  scenario.world = build_world(*text, names, diagnostics);
+  Names actions("the name of an action");
+  scenario.timeline =
+      build_timeline(text->timeline, {.world = names, .policy = found.policy}, actions, diagnostics);
+  const QuestionContext context{.world = names,
+                                .policy = found.policy,
+                                .timeline = scenario.timeline,
+                                .actions = actions,
+                                .checks = text->checks};
+  scenario.expectations = build_expectations(text->expectations, context, diagnostics);
+  scenario.observations = build_observations(text->observations, context, diagnostics);
+  if (diagnostics.count() > errors_before || found.policy == nullptr) return std::nullopt;
+
+  scenario.name = text->name;
+  scenario.summary = text->summary;
+  scenario.claim = text->claim;
+  scenario.policy = *found.policy;
+  scenario.checks = text->checks;
+  scenario.seed = text->seed;
+  scenario.event_budget = static_cast<std::uint64_t>(text->event_budget);
+  scenario.fingerprint = fingerprint_of(root, *found.node);
+  return scenario;
+}
+
+}  // namespace slotrace::scenarios

@@ -1,0 +1,209 @@
+#include "scenarios/reader/timeline_reader.hpp"
+
+#include <array>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "scenarios/reader/policy_reader.hpp"
+
+namespace slotrace::scenarios {
+namespace {
+
+using model::Action;
+using model::BookingRef;
+using model::TimePoint;
+
+constexpr std::array<std::string_view, 6> kKinds = {"call",       "read",   "book",
+                                                    "reschedule", "cancel", "forge"};
+static_assert(std::variant_size_v<decltype(Action::what)> == kKinds.size());
+
+class TimelineBuilder {
+ public:
+  TimelineBuilder(const TimelineContext& context, Names& actions, Diagnostics& diagnostics)
+      : context_(context), names_(actions), diagnostics_(diagnostics) {}
+
+  auto build(const std::vector<ActionText>& texts) -> std::vector<Action> {
+    for (const ActionText& text : texts) {
+      if (text.name) lines_.emplace(text.name->value, text.at->spot.line);
+    }
+    for (const ActionText& text : texts) add(text);
+    return std::move(actions_);
+  }
+
+ private:
+  void add(const ActionText& text) {
+    Action action;
+    action.position = {
+        .file = text.at->spot.source->name, .line = text.at->spot.line, .column = text.at->spot.column};
+    set_begin(text, action);
+    set_what(text, action);
+    if (text.name) {
+      action.name = text.name->value;
+      names_.add(action.name, text.name->at, diagnostics_);
+      if (context_.world.bookings.find(action.name)) {
+        diagnostics_.error(text.name->at, fmt::format("a booking is called {} already: a name "
+                                                      "means one thing",
+                                                      quote(action.name)));
+      }
+    } else {
+      names_.add_unreadable();
+    }
+    actions_.push_back(std::move(action));
+  }
+
+  void set_begin(const ActionText& text, Action& action) {
+    if (text.delay) {
+      if (text.at_time) diagnostics_.error(text.delay->at, "only \"after\" takes a delay");
+      action.delay = text.delay->value;
+    }
+    if (text.after) action.after = find_action(*text.after);
+    if (!text.at_time) return;
+    const auto at = instant(text.at_time);
+    if (!at) return;
+    action.at = *at;
+    const View& place = text.at_time->at;
+    if (context_.world.start && *at < *context_.world.start) {
+      diagnostics_.mismatch(place, fmt::format("a time not before the start, {}",
+                                               model::to_string(*context_.world.start)));
+    } else if (latest_ && *at < *latest_) {
+      diagnostics_.mismatch(place, fmt::format("a time not before the one of {}, {}",
+                                               quote(latest_name_), model::to_string(*latest_)));
+    } else {
+      latest_ = *at;
+      latest_name_ = text.name ? text.name->value : "";
+    }
+  }
+
+  void set_what(const ActionText& text, Action& action) {
+    if (text.call) {
+      model::Call call;
+      if (const auto type = event_type(text.call->event_type, *text.call)) call.event_type = *type;
+      if (const auto wish = instant(text.call->wish)) call.wish = *wish;
+      call.takes.reset();
+      if (text.call->takes) call.takes = static_cast<std::size_t>(*text.call->takes);
+      call.greeting = text.call->greeting;
+      call.thinking = text.call->thinking;
+      action.what = std::move(call);
+    } else if (text.read) {
+      action.what = read(*text.read);
+    } else if (text.book) {
+      model::Book book{.through = text.book->through, .event_type = 0, .start = {}};
+      if (const auto type = event_type(text.book->event_type, *text.book)) book.event_type = *type;
+      if (const auto start = instant(text.book->start)) book.start = *start;
+      action.what = book;
+    } else if (text.reschedule) {
+      model::Reschedule reschedule{
+          .through = text.reschedule->through, .booking = {}, .start = {}};
+      if (const auto found = booking(text.reschedule->booking)) reschedule.booking = *found;
+      if (const auto to = instant(text.reschedule->to)) reschedule.start = *to;
+      action.what = reschedule;
+    } else if (text.cancel) {
+      model::Cancel cancel{.through = text.cancel->through, .booking = {}};
+      if (const auto found = booking(text.cancel->booking)) cancel.booking = *found;
+      action.what = cancel;
+    } else if (text.forge) {
+      model::Forge forge{.handler = text.forge->handler, .event_type = 0, .start = {}, .secret = {}};
+      if (const auto type = event_type(text.forge->event_type, *text.forge)) {
+        forge.event_type = *type;
+      }
+      if (const auto start = instant(text.forge->start)) forge.start = *start;
+      forge.secret = text.forge->secret.value_or("");
+      action.what = std::move(forge);
+    }
+  }
+
+  auto read(const ReadText& text) -> model::Read {
+    model::Read read;
+    if (text.from && context_.policy != nullptr) {
+      if (const auto source = find_source(*text.from, *context_.policy, diagnostics_)) {
+        read.source = *source;
+      }
+    }
+    if (const auto type = event_type(text.event_type, text)) read.event_type = *type;
+    const auto start = instant(text.start);
+    const auto end = instant(text.end);
+    if (start) read.start = *start;
+    if (end) read.end = *end;
+    if (start && end && *end < *start) {
+      diagnostics_.mismatch(text.end->at, "an end that is not before the start");
+    }
+    return read;
+  }
+
+  auto event_type(const EventTypeId& id, const RecordBase& record)
+      -> std::optional<model::EventTypeIndex> {
+    return context_.world.event_type(id, record.at, diagnostics_);
+  }
+
+  auto instant(const TimeRef& time) -> std::optional<TimePoint> {
+    if (!time) return std::nullopt;
+    return context_.world.instant(*time, diagnostics_);
+  }
+
+  /// Whether the name is that of an action further down, which is reported.
+  auto reports_later(const Located<std::string>& name) -> bool {
+    if (names_.find(name.value)) return false;
+    const auto later = lines_.find(name.value);
+    if (later == lines_.end()) return false;
+    diagnostics_.error(name.at, fmt::format("{} stands further down, in line {}: expected an "
+                                            "earlier action",
+                                            quote(name.value), later->second));
+    return true;
+  }
+
+  auto find_action(const Located<std::string>& name) -> std::optional<model::ActionIndex> {
+    if (reports_later(name)) return std::nullopt;
+    return names_.find(name.value, name.at, diagnostics_);
+  }
+
+  auto booking(const NameRef& name) -> std::optional<BookingRef> {
+    if (!name) return std::nullopt;
+    if (const auto initial = context_.world.bookings.find(name->value)) {
+      return BookingRef{model::InitialBookingIndex{*initial}};
+    }
+    if (context_.world.bookings.incomplete() || names_.incomplete() || reports_later(*name)) {
+      return std::nullopt;
+    }
+    const auto action = names_.find(name->value);
+    if (!action) {
+      std::vector<std::string_view> known = context_.world.bookings.all();
+      for (const Action& one : actions_) {
+        if (makes_booking(one)) known.push_back(one.name);
+      }
+      diagnostics_.unknown(name->at,
+                           "the name of an action further up that books or calls, or of a booking",
+                           known);
+      return std::nullopt;
+    }
+    if (!makes_booking(actions_[*action])) {
+      diagnostics_.error(name->at, fmt::format("{} is a {}, which makes no booking",
+                                               quote(name->value), kind_name(actions_[*action])));
+    }
+    return BookingRef{model::ActionIndex{*action}};
+  }
+
+  static auto makes_booking(const Action& action) -> bool {
+    return std::holds_alternative<model::Call>(action.what) ||
+           std::holds_alternative<model::Book>(action.what);
+  }
+
+  const TimelineContext& context_;
+  Names& names_;
+  Diagnostics& diagnostics_;
+  std::vector<Action> actions_;
+  std::map<std::string, std::uint32_t, std::less<>> lines_;  ///< where each name stands
+  std::optional<TimePoint> latest_;                          ///< of the times so far
+  std::string latest_name_;
+};
+
+}  // namespace
+
+auto kind_name(const Action& action) -> std::string_view { return kKinds[action.what.index()]; }
+
+auto build_timeline(const std::vector<ActionText>& texts, const TimelineContext& context,
+                    Names& actions, Diagnostics& diagnostics) -> std::vector<Action> {
+  return TimelineBuilder(context, actions, diagnostics).build(texts);
+}
+
+}  // namespace slotrace::scenarios

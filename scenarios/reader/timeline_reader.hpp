@@ -1,0 +1,86 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/scenario.hpp"
+#include "scenarios/reader/names.hpp"
+#include "scenarios/reader/types.hpp"
+#include "scenarios/reader/world_reader.hpp"
+
+namespace slotrace::scenarios {
+
+using EventTypeId = std::optional<Located<std::int64_t>>;
+using TimeRef = std::optional<Located<TimeText>>;
+using NameRef = std::optional<Located<std::string>>;
+
+struct CallText : RecordBase {
+  EventTypeId event_type;
+  TimeRef wish;
+  std::optional<std::int64_t> takes = 0;
+  sim::Distribution greeting;
+  sim::Distribution thinking;
+};
+
+struct ReadText : RecordBase {
+  NameRef from;
+  EventTypeId event_type;
+  TimeRef start;
+  TimeRef end;
+};
+
+struct BookText : RecordBase {
+  model::Book::Through through{};
+  EventTypeId event_type;
+  TimeRef start;
+};
+
+struct RescheduleText : RecordBase {
+  model::Reschedule::Through through{};
+  NameRef booking;
+  TimeRef to;
+};
+
+struct CancelText : RecordBase {
+  model::Cancel::Through through{};
+  NameRef booking;
+};
+
+struct ForgeText : RecordBase {
+  model::EntryPoint handler{};
+  EventTypeId event_type;
+  TimeRef start;
+  std::optional<std::string> secret;
+};
+
+/// One line of the timeline, as it stands in the file.
+struct ActionText : RecordBase {
+  NameRef name;
+  TimeRef at_time;
+  NameRef after;
+  std::optional<Located<model::Duration>> delay;
+  std::optional<CallText> call;
+  std::optional<ReadText> read;
+  std::optional<BookText> book;
+  std::optional<RescheduleText> reschedule;
+  std::optional<CancelText> cancel;
+  std::optional<ForgeText> forge;
+};
+auto action_type() -> const Type<ActionText>&;
+
+/// The kinds of actions by the names that files use, in the order of Action::what.
+[[nodiscard]] auto kind_name(const model::Action& action) -> std::string_view;
+
+/// What a timeline may refer to. Without a policy, names of layers are not judged: it was reported.
+struct TimelineContext {
+  const WorldNames& world;
+  const model::Policy* policy = nullptr;
+};
+
+/// Puts the timeline together and fills `actions`; reports what it refers to and is not there, and
+/// times that go backwards.
+auto build_timeline(const std::vector<ActionText>& texts, const TimelineContext& context,
+                    Names& actions, Diagnostics& diagnostics) -> std::vector<model::Action>;
+
+}  // namespace slotrace::scenarios

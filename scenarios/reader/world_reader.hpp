@@ -1,0 +1,91 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/scenario.hpp"
+#include "model/world.hpp"
+#include "scenarios/reader/names.hpp"
+#include "scenarios/reader/opening_hours.hpp"
+#include "scenarios/reader/types.hpp"
+
+namespace slotrace::scenarios {
+
+/// The application's settings.
+struct ApplicationText : RecordBase {
+  model::Zone zone = model::Zone::utc();
+  model::ClockRange business_hours{};
+  std::string key_prefix;
+  model::Intake intake{};
+};
+auto application_type() -> const Type<ApplicationText>&;
+
+struct WebhooksText : RecordBase {
+  bool echoes = true;
+  std::string secret;
+};
+auto webhooks_type() -> const Type<WebhooksText>&;
+
+struct HostText : RecordBase {
+  std::optional<Located<std::string>> name;
+  model::Zone zone = model::Zone::utc();
+  HoursText hours;
+};
+auto host_type() -> const Type<HostText>&;
+
+struct EventTypeText : RecordBase {
+  std::optional<Located<std::int64_t>> id;
+  std::string name;
+  Located<model::Duration> length;
+  Located<model::Duration> interval;
+  Located<std::vector<Located<std::string>>> hosts;
+  std::string company;
+  std::string branch;
+};
+auto event_type_type() -> const Type<EventTypeText>&;
+
+struct BookingText : RecordBase {
+  std::optional<Located<std::string>> name;
+  std::optional<Located<std::int64_t>> event_type;
+  std::optional<Located<std::string>> host;
+  std::optional<Located<TimeText>> start;
+};
+auto booking_type() -> const Type<BookingText>&;
+
+/// Everything that exists around the caches, as it stands in the file.
+struct WorldText {
+  std::optional<model::TimePoint> start;
+  ApplicationText application;
+  WebhooksText webhooks;
+  std::optional<std::vector<HostText>> hosts;
+  std::optional<std::vector<EventTypeText>> event_types;
+  std::vector<BookingText> bookings;
+  model::Costs costs;
+};
+
+/// The names of a scenario's parts, and what times are counted from.
+struct WorldNames {
+  Names hosts{"the name of a host"};
+  Names event_types{"the id of an event type"};
+  Names bookings{"the name of a booking"};
+  std::optional<model::TimePoint> start;
+  model::Zone zone = model::Zone::utc();
+
+  /// The instant that a file's time means; says so when it lies after 2200.
+  [[nodiscard]] auto instant(const Located<TimeText>& time, Diagnostics& diagnostics) const
+      -> std::optional<model::TimePoint>;
+
+  /// The event type of this id; without an id the only one there is.
+  [[nodiscard]] auto event_type(const std::optional<Located<std::int64_t>>& id, const View& at,
+                                Diagnostics& diagnostics) const
+      -> std::optional<model::EventTypeIndex>;
+};
+
+/// Puts the world together and fills `names`; reports names that are unknown or come twice, and
+/// bookings that cannot exist.
+auto build_world(const WorldText& text, WorldNames& names, Diagnostics& diagnostics)
+    -> model::World;
+
+}  // namespace slotrace::scenarios

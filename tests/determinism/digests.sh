@@ -1,0 +1,59 @@
+#!/bin/sh
+# Runs every scenario with one build of the program, and compares what it says, digests included,
+# with what another build said, byte for byte.
+# usage: digests.sh PROGRAM SEEDS OUT [REFERENCE]
+#   SEEDS      besides the scenarios' own seeds, the seeds 1 to SEEDS
+#   OUT        where what it said is kept
+#   REFERENCE  the OUT of another build
+set -eu
+
+program=$1
+seeds=$2
+out=$3
+reference=${4:-}
+
+fail() {
+  printf '%s\n' "$*" >&2
+  exit 1
+}
+
+cd "$(dirname "$0")/../.."
+# The same files in the same order everywhere.
+export LC_ALL=C
+scenarios=$(find scenarios -name '*.json' ! -path '*/policies/*' ! -path '*/schema/*' \
+  ! -path '*/worlds/*' | sort)
+[ -n "$scenarios" ] || fail "no scenario under scenarios/"
+
+# say FILE ARGS: what the program says goes to FILE. Exit code 1 says that an expectation failed,
+# which another seed may do; the exit code is compared too.
+say() {
+  file=$1
+  shift
+  status=0
+  "$program" "$@" >"$file" || status=$?
+  [ "$status" -le 1 ] || fail "$program $*: exit code $status"
+  grep -q '"digest"' "$file" || fail "$program $*: no digest"
+  echo "exit code $status" >>"$file"
+}
+
+say "$out" check --format json --threads 1 scenarios
+say "$out.2" check --format json --threads 2 scenarios
+cmp "$out" "$out.2" || fail "one thread and two differ"
+rm "$out.2"
+
+seed=0
+while [ "$seed" -lt "$seeds" ]; do
+  seed=$((seed + 1))
+  for scenario in $scenarios; do
+    say "$out.run" run --format json --seed "$seed" "$scenario"
+    echo "$scenario, seed $seed"
+    grep -E '"digest"|^exit code' "$out.run"
+  done
+done >"$out.seeds"
+cat "$out.seeds" >>"$out"
+rm -f "$out.run" "$out.seeds"
+
+if [ -n "$reference" ] && ! cmp "$reference" "$out"; then
+  diff "$reference" "$out" | head -n 40
+  exit 1
+fi
