@@ -86,19 +86,23 @@ auto outcomes_of(const std::vector<CheckedFile>& files, const Arguments& argumen
   return outcomes;
 }
 
+/// The file, and which of its cases.
+auto place(const reports::CaseReport& report) -> std::string {
+  const std::string& name = report.scenario.case_name;
+  return reports::printable(name.empty() ? report.file : fmt::format("{} [{}]", report.file, name));
+}
+
 void print_passed(const reports::CaseReport& report, const reports::Style& style,
                   std::ostream& out) {
   const std::vector<std::string> notes = reports::reservations(report);
   out << fmt::format(
-      "{}   {} {}{}\n", style.good("passed"), reports::printable(report.file),
-      reports::printable(reports::case_title(report.scenario)),
+      "{}   {}{}\n", style.good("passed"), place(report),
       notes.empty() ? "" : fmt::format(" (with reserve: {})", reports::joined(notes, "; ")));
 }
 
 void print_failed(const reports::CaseReport& report, const reports::Style& style,
                   std::ostream& out) {
-  out << fmt::format("{}   {} {}\n", style.bad("FAILED"), reports::printable(report.file),
-                     reports::printable(reports::case_title(report.scenario)));
+  out << fmt::format("{}   {}\n", style.bad("FAILED"), place(report));
   for (const reports::Reason& reason : reports::failures(report)) {
     const std::string where =
         reason.position.line == 0

@@ -1,6 +1,7 @@
 #include "model/calendar.hpp"
 
 #include <algorithm>
+#include <fstream>
 
 #include <fmt/format.h>
 
@@ -33,7 +34,16 @@ auto Zone::names() -> std::vector<std::string> {
   return names;
 }
 
-auto Zone::database_version() -> std::string { return date::get_tzdb().version; }
+auto Zone::database_version() -> std::string {
+  const std::string& version = date::get_tzdb().version;
+  if (version != "unknown") return version;
+  // Debian installs the version in the database's text form only: "# version 2025b".
+  std::ifstream text("/usr/share/zoneinfo/tzdata.zi");
+  std::string hash;
+  std::string word;
+  std::string number;
+  return text >> hash >> word >> number && word == "version" ? number : version;
+}
 
 auto Zone::day_of(TimePoint time) const -> Day {
   return date::floor<date::days>(local_of(*zone_, time));

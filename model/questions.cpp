@@ -123,7 +123,7 @@ auto answer_to(const FinishedRun& run, const EntryQuestion& question) -> Answer 
   switch (question.field) {
     case EntryField::present: return {live != nullptr, cause};
     case EntryField::expired_at:
-      if (live != nullptr || last == nullptr || last->removed) return {Absent{}, cause};
+      if (live != nullptr || last == nullptr || last->dead_at() != last->expires) return {Absent{}, cause};
       return {last->expires, cause};
     default: break;
   }

@@ -280,10 +280,12 @@ class Narrator {
 
   /// Everything that lives, what is stale first.
   void show_live() {
-    auto live = caches_.live(row_.time);
-    const auto fresh = std::ranges::stable_partition(
-        live, [&](const auto& entry) { return !caches_.stale(entry.second, row_.time).empty(); });
-    const std::size_t stale = live.size() - fresh.size();
+    std::vector<std::pair<Caches::Key, Caches::Entry>> live;
+    std::vector<std::pair<Caches::Key, Caches::Entry>> fresh;
+    for (auto& entry : caches_.live(row_.time))
+      (caches_.stale(entry.second, row_.time).empty() ? fresh : live).push_back(std::move(entry));
+    const std::size_t stale = live.size();
+    live.insert(live.end(), fresh.begin(), fresh.end());
     for (std::size_t i = 0; i < std::min(live.size(), kEntriesShownMax); ++i) {
       const auto& [key, entry] = live[i];
       if (!entry.value) continue;

@@ -13,16 +13,17 @@ auto in_quotes(const std::vector<std::string>& names) -> std::string {
   return alternatives(std::vector<std::string_view>(names.begin(), names.end()));
 }
 
-/// Whether exactly one of the group's fields is there; says so otherwise.
-auto check_group(const View& at, const std::vector<std::string>& group, Diagnostics& diagnostics)
-    -> bool {
+/// Whether exactly one of the group's fields is there; says so otherwise. A member of an unknown name
+/// may have been meant as one of them.
+auto check_group(const View& at, const std::vector<std::string>& group, bool all_known,
+                 Diagnostics& diagnostics) -> bool {
   std::vector<const Member*> found;
   for (const Member& member : at->members) {
     if (std::ranges::find(group, member.name) != group.end()) found.push_back(&member);
   }
   if (found.size() == 1) return true;
   if (found.empty()) {
-    diagnostics.error(at, fmt::format("expected one of {}", in_quotes(group)));
+    if (all_known) diagnostics.error(at, fmt::format("expected one of {}", in_quotes(group)));
   } else {
     diagnostics.error(found[1]->spot, at.path,
                       fmt::format("got {} and {}, expected only one of {}", quote(found[0]->name),
@@ -39,7 +40,7 @@ auto FieldTable::match(const View& at, std::vector<const Member*>& members,
     diagnostics.mismatch(at, fmt::format("an object: {}", meaning));
     return false;
   }
-  bool well = true;
+  bool all_known = true;
   members.assign(rows.size(), nullptr);
   for (const Member& member : at->members) {
     const auto row = std::ranges::find(rows, member.name, &FieldRow::name);
@@ -47,19 +48,20 @@ auto FieldTable::match(const View& at, std::vector<const Member*>& members,
       members[static_cast<std::size_t>(row - rows.begin())] = &member;
       continue;
     }
-    well = false;
+    all_known = false;
     std::vector<std::string_view> names;
     for (const FieldRow& one : rows) {
       if (!one.name.starts_with('$')) names.push_back(one.name);
     }
     diagnostics.unknown_member(member, at, alternatives(names), names);
   }
+  bool well = all_known;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (members[i] != nullptr || !rows[i].required) continue;
     well = false;
     diagnostics.error(at, fmt::format("\"{}\" is missing: {}", rows[i].name, rows[i].meaning));
   }
-  for (const auto& group : exclusive) well &= check_group(at, group, diagnostics);
+  for (const auto& group : exclusive) well &= check_group(at, group, all_known, diagnostics);
   return well;
 }
 

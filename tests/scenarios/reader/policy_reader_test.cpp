@@ -1,0 +1,193 @@
+#include "scenarios/reader/policy_reader.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+#include "scenarios/reader/policies.hpp"
+#include "tests/scenarios/reader/examples.hpp"
+
+namespace slotrace::scenarios {
+namespace {
+
+using namespace std::chrono_literals;
+using model::EntryPoint;
+using model::ForgetDays;
+using model::Policy;
+
+constexpr std::string_view kPolicy = R"({
+  "name": "own",
+  "layers": [
+    {"name": "L1", "source": "Cal.com", "key": "slots:{eventTypeId}:{start}:{end}", "ttl": "90s"},
+    {"name": "L2", "source": "L1", "key": "w_{branchId:%d}_{start:Y-m-d-H}", "hit": "not_empty", "holds": "window"}
+  ],
+  "reads": {"wish": "Cal.com", "alternatives": "L2"},
+  "lists": {"clear": [{"forget": "L1", "days": {"from": "booking"}}]},
+  "invalidate": {
+    "createBooking": "clear",
+    "cancelBooking": [{"delete_pattern": "w_*_{day}-*", "count": 10}, {"forget": "L2", "days": {"from": "today", "count": 30}}]
+  }
+})";
+
+auto scenario_with(std::string_view policy) -> std::string {
+  std::string text = changed(R"({"param": "policy"})", policy);
+  text = changed(R"("policy": "before-fix", )", "", text);
+  text = changed(R"("from": "CalcomService")", R"("from": "Cal.com")", text);
+  return changed(R"("layer": "CalcomService")", R"("layer": "L1")", text);
+}
+
+auto preset(const std::string& name) -> Policy {
+  auto result = read_policy(name);
+  EXPECT_TRUE(std::holds_alternative<Policy>(result)) << name;
+  return std::get<Policy>(result);
+}
+
+auto operations(const Policy& policy, EntryPoint entry_point) {
+  return policy.invalidation[static_cast<std::size_t>(entry_point)];
+}
+
+TEST(Policy, IsReadAsItStandsInAScenario) {
+  const Policy policy = scenario_of(scenario_with(kPolicy)).policy;
+  EXPECT_EQ(policy.name, "own");
+  ASSERT_EQ(policy.layers.size(), 2U);
+  EXPECT_EQ(policy.layers[0].source, model::kCalcom);
+  EXPECT_EQ(policy.layers[0].ttl, 90s);
+  EXPECT_EQ(policy.layers[0].ttl_when_empty, std::nullopt);
+  EXPECT_EQ(policy.layers[0].hit, model::HitRule::not_null);
+  EXPECT_EQ(policy.layers[1].source, model::Source{0});
+  EXPECT_EQ(policy.layers[1].ttl, 300s);
+  EXPECT_EQ(policy.layers[1].hit, model::HitRule::not_empty);
+  EXPECT_EQ(policy.layers[1].holds, model::Holds::window);
+  EXPECT_EQ(policy.wish_source, model::kCalcom);
+  EXPECT_EQ(policy.alternatives_source, model::Source{1});
+  const auto create = operations(policy, EntryPoint::create_booking);
+  ASSERT_EQ(create.size(), 1U);
+  EXPECT_EQ(std::get<ForgetDays>(create[0].what).days.anchor, model::DayRange::Anchor::booking);
+  EXPECT_EQ(std::get<ForgetDays>(create[0].what).days.count, 1);
+  const auto cancel = operations(policy, EntryPoint::cancel_booking);
+  ASSERT_EQ(cancel.size(), 2U);
+  EXPECT_EQ(std::get<model::DeletePattern>(cancel[0].what).count, 10U);
+  EXPECT_EQ(std::get<ForgetDays>(cancel[1].what).layer, 1U);
+  EXPECT_TRUE(operations(policy, EntryPoint::book_in_calcom).empty());
+}
+
+TEST(Policy, GoldenMessages) {
+  const auto message = [](std::string_view from, std::string_view to) {
+    return error_of(scenario_with(changed(from, to, kPolicy)));
+  };
+  EXPECT_EQ(message("{branchId:%d}", "{branchId:%x}"),
+            "f.json:10:56: policy.layers[1].key: got \"%x\", expected the conversion %s or %d\n"
+            "      {\"name\": \"L2\", \"source\": \"L1\", \"key\": \"w_{branchId:%x}_{start:Y-m-d-H}\", "
+            "\"hit\": \"not_empty\"...\n"
+            "                                                         ^\n");
+  EXPECT_EQ(message("slots:{eventTypeId}", "slots:{eventTypId}"),
+            "f.json:9:56: policy.layers[0].key: no key field is called \"eventTypId\"\n"
+            "      {\"name\": \"L1\", \"source\": \"Cal.com\", \"key\": \"slots:{eventTypId}:{start}:{end}\", "
+            "\"ttl\": \"90s\"...\n"
+            "                                                         ^\n"
+            "  did you mean \"eventTypeId\"?\n");
+  EXPECT_EQ(message(R"("createBooking": "clear")", R"("bookInCalcom": "clear")"),
+            "f.json:15:5: policy.invalidate: bookInCalcom calls createBooking and inherits what "
+            "that invalidates: it has no list of its own\n"
+            "      \"bookInCalcom\": \"clear\",\n"
+            "      ^\n");
+}
+
+TEST(Policy, RefusesWhatIsNotThere) {
+  const auto expect = [](std::string_view from, std::string_view to, std::string_view part) {
+    const std::string message = error_of(scenario_with(changed(from, to, kPolicy)));
+    EXPECT_NE(message.find(part), std::string::npos) << message;
+  };
+  expect(R"("source": "L1")", R"("source": "Layer")",
+         "policy.layers[1].source: got \"Layer\", expected \"L1\" or \"Cal.com\"");
+  expect(R"("source": "L1")", R"("source": "Cal.Com")", "did you mean \"Cal.com\"?");
+  expect(R"("alternatives": "L2")", R"("alternatives": "L4")", "policy.reads.alternatives: got \"L4\"");
+  expect(R"("createBooking": "clear")", R"("createBooking": "cleer")", "did you mean \"clear\"?");
+  expect(R"("createBooking": "clear")", R"("createBoking": "clear")", "did you mean \"createBooking\"?");
+  expect(R"("forget": "L2")", R"("forget": "Cal.com")", "Cal.com is no cache");
+  expect(R"(, "days": {"from": "booking"})", "", "\"days\" is missing: which days to forget");
+  expect("w_*_{day}-*", "w_*_{start}", "got {start}, which only the key of a layer may name");
+  expect("w_{branchId:%d}", "w_{day}", "got {day}, which only a pattern that deletes may name");
+  expect(R"("count": 10)", R"("count": 0)", "count: got 0, expected a whole number from 1 to");
+  expect(R"("ttl": "90s")", R"("ttl": 90)", "got 90, expected a duration: a text with its unit");
+}
+
+TEST(Policy, RefusesNamesOfLayersThatMeanSomethingElse) {
+  const auto first_error = [](std::string_view name) {
+    const std::string policy = changed(R"("name": "L2")", name, kPolicy);
+    return errors_of(scenario_with(policy)).at(0);
+  };
+  EXPECT_NE(first_error(R"("name": "L1")").find("two layers are called \"L1\""), std::string::npos);
+  EXPECT_NE(first_error(R"("name": "Cal.com")").find("\"Cal.com\" is the calendar itself, no layer"),
+            std::string::npos);
+}
+
+TEST(Policy, OfAScenarioIsAPresetAPathOrAnObject) {
+  EXPECT_EQ(scenario_of(kValid).policy.name, "before-fix");
+  const std::string message = error_of(kValid, {.set = {{"policy", "after-fx"}}});
+  EXPECT_EQ(message,
+            "--set policy:1:1: policy: got \"after-fx\", expected a policy: \"after-fix\", "
+            "\"before-fix\", \"date-scoped\", \"no-cache\" or \"ttl-only\", a path, or an object\n"
+            "  after-fx\n"
+            "  ^\n"
+            "  did you mean \"after-fix\"?\n");
+  EXPECT_NE(error_of(kValid, {.set = {{"policy", "5"}}})
+                .find("policy: got 5, expected a policy: the name of a preset, a path, or an object"),
+            std::string::npos);
+}
+
+TEST(Presets, AreTheFilesUnderScenariosPolicies) {
+  const std::filesystem::path folder =
+      std::filesystem::path(SLOTRACE_SOURCE_DIR) / "scenarios/policies";
+  std::size_t files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    files += entry.path().extension() == ".json" ? 1 : 0;
+  }
+  EXPECT_EQ(presets().size(), files);
+  for (const Preset& one : presets()) {
+    std::ifstream stream(folder / (std::string(one.name) + ".json"));
+    std::stringstream text;
+    text << stream.rdbuf();
+    EXPECT_EQ(one.text, text.str()) << one.name;
+    EXPECT_EQ(preset(std::string(one.name)).name, one.name);
+  }
+}
+
+TEST(Presets, InvalidateWhatTheAnalysisSays) {
+  EXPECT_TRUE(preset("no-cache").layers.empty());
+  const auto count = [](const Policy& policy) {
+    std::size_t entry_points = 0;
+    for (const auto& list : policy.invalidation) entry_points += list.empty() ? 0 : 1;
+    return entry_points;
+  };
+  EXPECT_EQ(count(preset("ttl-only")), 0U);
+  EXPECT_EQ(count(preset("before-fix")), 1U);
+  EXPECT_EQ(count(preset("after-fix")), 6U);
+  EXPECT_EQ(count(preset("date-scoped")), 6U);
+  const auto before = operations(preset("before-fix"), EntryPoint::create_booking);
+  EXPECT_EQ(std::get<ForgetDays>(before.at(0).what).days.count, 30);
+  EXPECT_EQ(preset("before-fix").layers[0].ttl_when_empty, 60s);
+}
+
+TEST(ReadPolicy, SaysThatAPresetIsUnknown) {
+  const auto result = read_policy("befor-fix");
+  ASSERT_TRUE(std::holds_alternative<std::vector<Diagnostic>>(result));
+  EXPECT_EQ(render(std::get<std::vector<Diagnostic>>(result).at(0)),
+            "policy:1:1: got \"befor-fix\", expected a policy: \"after-fix\", \"before-fix\", "
+            "\"date-scoped\", \"no-cache\" or \"ttl-only\", or a path\n"
+            "  befor-fix\n"
+            "  ^\n"
+            "  did you mean \"before-fix\"?\n");
+}
+
+TEST(ReadPolicy, SaysThatAFileIsMissing) {
+  const auto result = read_policy("nowhere/own.json");
+  ASSERT_TRUE(std::holds_alternative<std::vector<Diagnostic>>(result));
+  EXPECT_EQ(render(std::get<std::vector<Diagnostic>>(result).at(0)),
+            "nowhere/own.json: expected a file: there is no such file\n");
+}
+
+}  // namespace
+}  // namespace slotrace::scenarios
