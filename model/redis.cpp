@@ -78,15 +78,15 @@ auto Redis::matching(const std::string& pattern, std::uint64_t part, std::uint64
     -> std::vector<std::string> {
   std::vector<std::string> matches;
   for (const auto& [key, entry] : entries_) {
-    if (live(entry) && sim::stable_hash(key) % parts == part && glob_matches(pattern, key)) {
-      matches.push_back(key);
-    }
+    if (sim::stable_hash(key) % parts == part && glob_matches(pattern, key)) matches.push_back(key);
   }
   return matches;
 }
 
 auto Redis::keys(std::string_view pattern) const -> std::vector<std::string> {
-  return matching(std::string(pattern), 0, 1);
+  std::vector<std::string> matches = matching(std::string(pattern), 0, 1);
+  std::erase_if(matches, [&](const std::string& key) { return !live(entries_.at(key)); });
+  return matches;
 }
 
 }  // namespace slotrace::model

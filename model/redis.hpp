@@ -104,9 +104,11 @@ class Redis {
   };
   [[nodiscard]] auto begin_scan(std::uint64_t count) const -> ScanCursor;
 
-  /// SCAN with MATCH and COUNT: the live keys of the cursor's part of the store that match. Which
-  /// part a key lies in is a function of its name, so a key that is there during the whole iteration
-  /// is found, and one that comes or goes may be missed. `also(matches)` runs in the same step.
+  /// SCAN with MATCH and COUNT: the keys of the cursor's part of the store that match. Which part a
+  /// key lies in is a function of its name, so a key that is there during the whole iteration is
+  /// found, and one that comes or goes may be missed. Keys that are dead but still in place are among
+  /// them, so that a pattern takes away what a DEL by name would. (Redis drops them at this point.)
+  /// `also(matches)` runs in the same step.
   /// https://redis.io/commands/scan/
   template <class Also>
   auto scan(const std::string& pattern, ScanCursor cursor, Also also) {

@@ -76,7 +76,7 @@ auto clock_text(TimePoint time, const Zone& zone) -> std::string {
 auto ttl_text(Duration left) -> std::string {
   using namespace std::chrono;
   if (left < milliseconds{1}) return model::to_string(left);
-  const auto millis = floor<milliseconds>(left).count();
+  const auto millis = round<milliseconds>(left).count();
   if (millis % 1000 == 0) return fmt::format("{}s", millis / 1000);
   std::string text = fmt::format("{}.{:03}", millis / 1000, millis % 1000);
   while (text.back() == '0') text.pop_back();

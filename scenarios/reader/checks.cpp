@@ -46,7 +46,8 @@ auto read_check(const Member& member, const View& at, Diagnostics& diagnostics)
   if (!bound || !bound->complete) return request;
   if (bound->at_most) request.bound = bound->at_most->value;
   if (*check == CheckId::P4 && !bound->at_most) {
-    diagnostics.error(bound->at, "\"at_most\" is missing: the longest stale window that is allowed");
+    diagnostics.error(bound->at,
+                      "\"at_most\" is missing: the longest stale window that is allowed");
   } else if (*check != CheckId::P4 && bound->at_most) {
     diagnostics.error(bound->at_most->at, "only P4 takes a bound");
   }
@@ -65,7 +66,8 @@ auto checks_type() -> const Type<std::vector<CheckRequest>>& {
     return Type<std::vector<CheckRequest>>{
         [](const View& at, Diagnostics& diagnostics) -> std::optional<std::vector<CheckRequest>> {
           if (at->kind != Node::Kind::object) {
-            diagnostics.mismatch(at, "an object such as {\"P1\": {}, \"P4\": {\"at_most\": \"300s\"}}");
+            diagnostics.mismatch(at,
+                                 "an object such as {\"P1\": {}, \"P4\": {\"at_most\": \"300s\"}}");
             return std::nullopt;
           }
           std::vector<CheckRequest> requests;
@@ -76,8 +78,9 @@ auto checks_type() -> const Type<std::vector<CheckRequest>>& {
         },
         std::make_shared<Shape>(Shape{
             "checks",
-            fmt::format(R"({{"type": "object", "properties": {{{}}}, "additionalProperties": false}})",
-                        properties),
+            fmt::format(
+                R"({{"type": "object", "properties": {{{}}}, "additionalProperties": false}})",
+                properties),
             {bound_type().shape}})};
   }();
   return type;

@@ -14,14 +14,14 @@ auto calcom_type() -> Type<Costs::Calcom> {
   record
       .defaults("fetch_request", distribution_type(), &Costs::Calcom::fetch_request, R"("150ms")",
                 "From asking for slots until Cal.com looks them up.")
-      .defaults("fetch_response", distribution_type(), &Costs::Calcom::fetch_response,
-                R"("150ms")", "From there until the answer is here.")
+      .defaults("fetch_response", distribution_type(), &Costs::Calcom::fetch_response, R"("150ms")",
+                "From there until the answer is here.")
       .defaults("booking_request", distribution_type(), &Costs::Calcom::booking_request,
                 R"("150ms")", "From a booking call until Cal.com checks the slot.")
       .defaults("booking_response", distribution_type(), &Costs::Calcom::booking_response,
                 R"("150ms")", "From its commit until the answer is here.")
-      .defaults("check_to_insert", distribution_type(), &Costs::Calcom::check_to_insert,
-                R"("0s")", "Between Cal.com's check that a slot is free and its insert of the "
+      .defaults("check_to_insert", distribution_type(), &Costs::Calcom::check_to_insert, R"("0s")",
+                "Between Cal.com's check that a slot is free and its insert of the "
                 "booking; no lock spans it.")
       .defaults("fetch_timeout", duration_type(), &Costs::Calcom::fetch_timeout, R"("5s")",
                 "When a slot fetch is given up.");
@@ -59,8 +59,7 @@ auto database_type() -> Type<Costs::Database> {
   record
       .defaults("write", distribution_type(), &Costs::Database::write, R"("5ms")",
                 "Writing an appointment.")
-      .defaults("read", distribution_type(), &Costs::Database::read, R"("0s")",
-                "Looking for one.");
+      .defaults("read", distribution_type(), &Costs::Database::read, R"("0s")", "Looking for one.");
   return record.type();
 }
 
@@ -69,8 +68,7 @@ auto database_type() -> Type<Costs::Database> {
 auto costs_type() -> const Type<Costs>& {
   static const Type<Costs> type = [] {
     Record<Costs> record("costs", "what the parts cost");
-    record
-        .defaults("calcom", calcom_type(), &Costs::calcom, "{}", "Calls to Cal.com.")
+    record.defaults("calcom", calcom_type(), &Costs::calcom, "{}", "Calls to Cal.com.")
         .defaults("redis", redis_type(), &Costs::redis, "{}", "Redis commands.")
         .defaults("webhook", webhook_type(), &Costs::webhook, "{}", "Webhooks.")
         .defaults("database", database_type(), &Costs::database, "{}",

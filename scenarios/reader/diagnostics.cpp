@@ -34,12 +34,14 @@ void Diagnostics::error(const Spot& spot, const std::string& path, const std::st
   std::string text = path.empty() ? message : path + ": " + message;
   std::string place = fmt::format("{}:{}", spot.source->name, spot.offset);
   if (!said_.emplace(std::move(place), text).second) return;
-  Excerpt shown = excerpt(spot);
-  found_.push_back({.position = {.file = spot.source->name, .line = spot.line, .column = spot.column},
-                    .message = std::move(text),
-                    .source_line = std::move(shown.line),
-                    .caret = shown.caret,
-                    .nearest = std::string(nearest)});
+  // Line 0: the file as a whole.
+  Excerpt shown = spot.line > 0 ? excerpt(spot) : Excerpt{};
+  found_.push_back(
+      {.position = {.file = spot.source->name, .line = spot.line, .column = spot.column},
+       .message = std::move(text),
+       .source_line = std::move(shown.line),
+       .caret = shown.caret,
+       .nearest = std::string(nearest)});
 }
 
 void Diagnostics::mismatch(const View& at, std::string_view expected) {
@@ -69,11 +71,12 @@ auto Diagnostics::take() -> std::vector<Diagnostic> {
   // The files keep the order in which they first came up; the main file need not be the first.
   std::vector<std::string> files;
   for (const Diagnostic& one : found_) {
-    if (std::ranges::find(files, one.position.file) == files.end()) files.push_back(one.position.file);
+    if (std::ranges::find(files, one.position.file) == files.end())
+      files.push_back(one.position.file);
   }
   const auto place = [&](const Diagnostic& one) {
-    return std::tuple{std::ranges::find(files, one.position.file) - files.begin(), one.position.line,
-                      one.position.column};
+    return std::tuple{std::ranges::find(files, one.position.file) - files.begin(),
+                      one.position.line, one.position.column};
   };
   std::ranges::stable_sort(found_, {}, place);
   said_.clear();

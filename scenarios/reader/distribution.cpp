@@ -16,15 +16,15 @@ struct LognormalText {
 };
 
 auto sigma_type() -> Type<std::int64_t> {
-  return {[](const View& at, Diagnostics& diagnostics) -> std::optional<std::int64_t> {
-            const Parsed<std::int64_t> result =
-                parse_millionths(at->kind == Node::Kind::number ? at->text : "");
-            if (const auto* value = std::get_if<std::int64_t>(&result)) return *value;
-            diagnostics.mismatch(at, std::get<Mismatch>(result).expected);
-            return std::nullopt;
-          },
-          std::make_shared<Shape>(
-              Shape{"", R"({"type": "number", "minimum": 0, "maximum": 10})", {}})};
+  return {
+      [](const View& at, Diagnostics& diagnostics) -> std::optional<std::int64_t> {
+        const Parsed<std::int64_t> result =
+            parse_millionths(at->kind == Node::Kind::number ? at->text : "");
+        if (const auto* value = std::get_if<std::int64_t>(&result)) return *value;
+        diagnostics.mismatch(at, std::get<Mismatch>(result).expected);
+        return std::nullopt;
+      },
+      std::make_shared<Shape>(Shape{"", R"({"type": "number", "minimum": 0, "maximum": 10})", {}})};
 }
 
 /// "uniform": two durations.
@@ -88,7 +88,8 @@ auto distribution_type() -> const Type<Distribution>& {
       }
       const auto shape = inside.read(at, diagnostics);
       if (!shape) return std::nullopt;
-      if (shape->uniform) return read_uniform(shape->uniform->value, shape->uniform->at, diagnostics);
+      if (shape->uniform)
+        return read_uniform(shape->uniform->value, shape->uniform->at, diagnostics);
       if (shape->exponential) return Distribution::exponential({.mean = *shape->exponential});
       if (shape->lognormal) {
         return Distribution::lognormal({.median = shape->lognormal->median,

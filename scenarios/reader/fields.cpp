@@ -74,7 +74,8 @@ auto FieldTable::shape() const -> ShapePtr {
     if (!row.default_json.empty()) entry += fmt::format(R"(, "default": {})", row.default_json);
     const std::string use = use_of(*row.shape);
     if (use != "{}") entry += ", " + use.substr(1, use.size() - 2);
-    properties += fmt::format("{}{}: {{{}}}", properties.empty() ? "" : ", ", json_string(row.name), entry);
+    properties +=
+        fmt::format("{}{}: {{{}}}", properties.empty() ? "" : ", ", json_string(row.name), entry);
     if (row.required) required += (required.empty() ? "" : ", ") + json_string(row.name);
     shape.parts.push_back(row.shape);
   }
@@ -82,7 +83,8 @@ auto FieldTable::shape() const -> ShapePtr {
   for (const auto& group : exclusive) {
     std::string members;
     for (const std::string& member : group) {
-      members += fmt::format(R"({}{{"required": [{}]}})", members.empty() ? "" : ", ", json_string(member));
+      members += fmt::format(R"({}{{"required": [{}]}})", members.empty() ? "" : ", ",
+                             json_string(member));
     }
     groups += fmt::format(R"({}{{"oneOf": [{}]}})", groups.empty() ? "" : ", ", members);
   }

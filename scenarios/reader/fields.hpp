@@ -54,24 +54,27 @@ class DefaultValue {
 template <class R>
 class Record {
  public:
-  Record(std::string name, std::string meaning) { table_.name = std::move(name), table_.meaning = std::move(meaning); }
+  Record(std::string name, std::string meaning) {
+    table_.name = std::move(name);
+    table_.meaning = std::move(meaning);
+  }
 
   template <class T, class M, class B>
-  auto required(std::string name, const Type<T>& type, M B::*member, std::string meaning)
+  auto required(std::string name, const Type<T>& type, M B::* member, std::string meaning)
       -> Record& {
     return add({std::move(name), true, "", std::move(meaning), type.shape}, type, member);
   }
 
   /// When it is absent, `member` stays as it is.
   template <class T, class M, class B>
-  auto optional(std::string name, const Type<T>& type, M B::*member, std::string meaning)
+  auto optional(std::string name, const Type<T>& type, M B::* member, std::string meaning)
       -> Record& {
     return add({std::move(name), false, "", std::move(meaning), type.shape}, type, member);
   }
 
   /// When it is absent, it is as if `json` stood there.
   template <class T, class M, class B>
-  auto defaults(std::string name, const Type<T>& type, M B::*member, std::string json,
+  auto defaults(std::string name, const Type<T>& type, M B::* member, std::string json,
                 std::string meaning) -> Record& {
     auto value = std::make_shared<DefaultValue>(std::move(json));
     Diagnostics diagnostics;
@@ -97,7 +100,7 @@ class Record {
 
  private:
   template <class T, class M, class B>
-  auto add(FieldRow row, const Type<T>& type, M B::*member) -> Record& {
+  auto add(FieldRow row, const Type<T>& type, M B::* member) -> Record& {
     static_assert(std::is_base_of_v<B, R>);
     table_.rows.push_back(std::move(row));
     read_member_.push_back(

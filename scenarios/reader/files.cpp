@@ -92,8 +92,8 @@ auto Files::load(const fs::path& file, const std::string& name, const View* at,
   const auto text = read_file(file);
   if (const auto* unreadable = std::get_if<Unreadable>(&text)) {
     if (at != nullptr) {
-      diagnostics.error(*at, fmt::format("got {}, expected a file: {}", describe(*at->node),
-                                         unreadable->why));
+      diagnostics.error(
+          *at, fmt::format("got {}, expected a file: {}", describe(*at->node), unreadable->why));
     } else {
       const Spot nowhere{.source = &add(name, ""), .offset = 0, .line = 0, .column = 0};
       diagnostics.error(nowhere, "", fmt::format("expected a file: {}", unreadable->why));

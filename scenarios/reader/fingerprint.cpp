@@ -13,7 +13,7 @@ namespace {
 /// Goes up when the same content comes to mean something else, so that old tokens are refused.
 constexpr std::uint64_t kFormatVersion = 1;
 
-constexpr std::string_view kProseOfScenario[] = {"$schema", "name",   "summary", "claim",
+constexpr std::string_view kProseOfScenario[] = {"$schema", "name",     "summary", "claim",
                                                  "expect",  "observed", "policy"};
 constexpr std::string_view kProseOfPolicy[] = {"$schema", "name", "summary"};
 
@@ -27,7 +27,8 @@ void absorb(const Node& node, sim::Digest& digest, std::span<const std::string_v
   for (const Member& member : node.members) {
     if (std::ranges::find(without, member.name) == without.end()) members.push_back(&member);
   }
-  std::ranges::sort(members, {}, [](const Member* member) { return std::string_view(member->name); });
+  std::ranges::sort(members, {},
+                    [](const Member* member) { return std::string_view(member->name); });
   digest.absorb(std::uint64_t{members.size()});
   for (const Member* member : members) {
     digest.absorb(member->name);

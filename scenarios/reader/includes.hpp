@@ -26,7 +26,7 @@ class Includes {
 
   Files& files_;
   Diagnostics& diagnostics_;
-  std::vector<std::filesystem::path> open_;                      ///< files that are being expanded
+  std::vector<std::filesystem::path> open_;  ///< files that are being expanded
   std::map<std::filesystem::path, std::optional<Node>> expanded_;
 };
 

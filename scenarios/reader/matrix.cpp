@@ -136,9 +136,9 @@ class MatrixReader {
     std::vector<std::string_view> known;
     for (const auto& [name, value] : context_.values) known.push_back(name);
     diagnostics_.unknown_member(member, at,
-                         known.empty() ? "a parameter, but this file has none"
-                                       : "a parameter of this file: " + alternatives(known),
-                         known);
+                                known.empty() ? "a parameter, but this file has none"
+                                              : "a parameter of this file: " + alternatives(known),
+                                known);
     return false;
   }
 

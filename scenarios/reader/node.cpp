@@ -47,7 +47,8 @@ auto describe(const Node& node) -> std::string {
   switch (node.kind) {
     case Node::Kind::null: return "null";
     case Node::Kind::boolean: return node.boolean ? "true" : "false";
-    case Node::Kind::number: return node.text.size() <= 40 ? node.text : node.text.substr(0, 40) + "...";
+    case Node::Kind::number:
+      return node.text.size() <= 40 ? node.text : node.text.substr(0, 40) + "...";
     case Node::Kind::text: return quote(node.text);
     case Node::Kind::list: return "a list";
     case Node::Kind::object: return "an object";

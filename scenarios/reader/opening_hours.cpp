@@ -18,8 +18,8 @@ constexpr std::array<std::string_view, 7> kWeekdays = {
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
 
 auto ranges_type() -> const Type<std::vector<Located<ClockRange>>>& {
-  static const auto type = list_of(located(clock_range_type()),
-                                   "a list of clock times such as [\"09:00-12:00\"]");
+  static const auto type =
+      list_of(located(clock_range_type()), "a list of clock times such as [\"09:00-12:00\"]");
   return type;
 }
 
@@ -36,13 +36,12 @@ auto read_ranges(const View& at, Diagnostics& diagnostics) -> std::vector<ClockR
   return ranges;
 }
 
-void read_member(const Member& member, const View& at, HoursText& hours,
-                 Diagnostics& diagnostics) {
+void read_member(const Member& member, const View& at, HoursText& hours, Diagnostics& diagnostics) {
   const auto weekday = std::ranges::find(kWeekdays, member.name);
   const Parsed<Day> day = parse_day(member.name);
   if (weekday == kWeekdays.end() && !std::holds_alternative<Day>(day)) {
-    diagnostics.unknown_member(member, at,
-                        "a weekday such as \"monday\" or a day such as \"2025-10-13\"", kWeekdays);
+    diagnostics.unknown_member(
+        member, at, "a weekday such as \"monday\" or a day such as \"2025-10-13\"", kWeekdays);
     return;
   }
   std::vector<ClockRange> ranges = read_ranges(at.member(member), diagnostics);
@@ -62,7 +61,11 @@ auto hours_shape() -> ShapePtr {
   return std::make_shared<Shape>(Shape{
       "hours",
       fmt::format(
-          R"({{"description": "Opening hours by weekday or by day; a day replaces the weekday's.", "type": "object", "properties": {{{}}}, "patternProperties": {{"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}$": {}}}, "additionalProperties": false}})",
+          R"({{"description": "Opening hours by weekday or by day; a day replaces the weekday's.",
+               "type": "object",
+               "properties": {{{}}},
+               "patternProperties": {{"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}$": {}}},
+               "additionalProperties": false}})",
           properties, use),
       {ranges_type().shape}});
 }

@@ -25,8 +25,8 @@ auto operation_type() -> const Type<OperationText>& {
   static const Type<OperationText> type = [] {
     Record<DaysText> days("days", "which days");
     days.required("from",
-                  one_of<DayRange::Anchor>({{"today", DayRange::Anchor::today},
-                                            {"booking", DayRange::Anchor::booking}}),
+                  one_of<DayRange::Anchor>(
+                      {{"today", DayRange::Anchor::today}, {"booking", DayRange::Anchor::booking}}),
                   &DaysText::from,
                   "The application's day at that moment, or every day that the change touches: of "
                   "a reschedule, the old and the new one.")
@@ -42,7 +42,8 @@ auto operation_type() -> const Type<OperationText>& {
                   "notation, without the store's prefix; the fields {eventTypeId}, {companyId}, "
                   "{branchId}, and {day}: one round for each day that the change touches.")
         .optional("count", located(integer_type({.min = 1, .max = kScanCountMax})),
-                  &OperationText::count, "With \"delete_pattern\": SCAN's COUNT, 1000 when left out.")
+                  &OperationText::count,
+                  "With \"delete_pattern\": SCAN's COUNT, 1000 when left out.")
         .exactly_one_of({"forget", "delete_pattern"});
     return record.type();
   }();
@@ -156,15 +157,16 @@ auto named_operations_type() -> const Type<std::vector<NamedOperations>>& {
         std::vector<NamedOperations> lists;
         for (const Member& member : at->members) {
           auto operations = operations_type().read(at.member(member), diagnostics);
-          lists.push_back({member.name, operations ? std::move(*operations)
-                                                   : std::vector<OperationText>{}});
+          lists.push_back(
+              {member.name, operations ? std::move(*operations) : std::vector<OperationText>{}});
         }
         return lists;
       },
-      std::make_shared<Shape>(Shape{"",
-                                    fmt::format(R"({{"type": "object", "additionalProperties": {}}})",
-                                                use_of(*operations_type().shape)),
-                                    {operations_type().shape}})};
+      std::make_shared<Shape>(
+          Shape{"",
+                fmt::format(R"({{"type": "object", "additionalProperties": {}}})",
+                            use_of(*operations_type().shape)),
+                {operations_type().shape}})};
   return type;
 }
 
@@ -173,7 +175,8 @@ auto invalidation_type() -> const Type<std::vector<EntryPointOperations>>& {
     std::string properties;
     for (const std::string_view entry_point : entry_point_names()) {
       properties += fmt::format(
-          R"({}"{}": {{"description": "Operations, or the name of a list of them.", "anyOf": [{}, {{"type": "string"}}]}})",
+          R"({}"{}": {{"description": "Operations, or the name of a list of them.",
+                       "anyOf": [{}, {{"type": "string"}}]}})",
           properties.empty() ? "" : ", ", entry_point, use_of(*operations_type().shape));
     }
     return Type<std::vector<EntryPointOperations>>{
@@ -185,14 +188,16 @@ auto invalidation_type() -> const Type<std::vector<EntryPointOperations>>& {
           }
           std::vector<EntryPointOperations> all;
           for (const Member& member : at->members) {
-            if (auto one = read_entry_point(member, at, diagnostics)) all.push_back(std::move(*one));
+            if (auto one = read_entry_point(member, at, diagnostics))
+              all.push_back(std::move(*one));
           }
           return all;
         },
         std::make_shared<Shape>(Shape{
             "invalidate",
-            fmt::format(R"({{"type": "object", "properties": {{{}}}, "additionalProperties": false}})",
-                        properties),
+            fmt::format(
+                R"({{"type": "object", "properties": {{{}}}, "additionalProperties": false}})",
+                properties),
             {operations_type().shape}})};
   }();
   return type;
@@ -204,7 +209,8 @@ void build_operations(const std::vector<NamedOperations>& lists,
   const auto build_all = [&](const std::vector<OperationText>& texts) {
     std::vector<Operation> operations;
     for (const OperationText& text : texts) {
-      if (auto one = build_operation(text, policy, diagnostics)) operations.push_back(std::move(*one));
+      if (auto one = build_operation(text, policy, diagnostics))
+        operations.push_back(std::move(*one));
     }
     return operations;
   };

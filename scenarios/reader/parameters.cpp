@@ -84,8 +84,8 @@ void Parameters::read_defaults(Diagnostics& diagnostics) {
   }
 }
 
-void Parameters::read_set(const std::vector<std::pair<std::string, std::string>>& set,
-                          Files& files, Diagnostics& diagnostics) {
+void Parameters::read_set(const std::vector<std::pair<std::string, std::string>>& set, Files& files,
+                          Diagnostics& diagnostics) {
   for (const auto& [name, text] : set) {
     if (!values_.contains(name)) {
       Node unknown;
@@ -115,25 +115,30 @@ void Parameters::read_set(const std::vector<std::pair<std::string, std::string>>
 
 void Parameters::check_uses(Diagnostics& diagnostics) const {
   std::set<std::string, std::less<>> used;
+  bool all_known = true;
   const auto use = [&](const View& at) {
     const View name{reference(*at.node), at.path + ".param"};
     if (at->members.size() != 1 || name->kind != Node::Kind::text) {
-      diagnostics.error(at, "expected only {\"param\": NAME}: a parameter stands in place of a "
-                            "whole value");
+      diagnostics.error(at,
+                        "expected only {\"param\": NAME}: a parameter stands in place of a "
+                        "whole value");
       return;
     }
     used.insert(name->text);
     if (values_.contains(name->text)) return;
+    all_known = false;
     const std::vector<std::string_view> known = names();
-    diagnostics.unknown(name, known.empty() ? "no parameter: this file has none"
-                                            : "a parameter of this file: " + alternatives(known),
+    diagnostics.unknown(name,
+                        known.empty() ? "no parameter: this file has none"
+                                      : "a parameter of this file: " + alternatives(known),
                         known);
   };
   for (const Member& member : root_.members) {
     if (!is_fixed(member.name)) for_each_reference(View{&root_, ""}.member(member), use);
   }
   const Node* parameters = root_.find("parameters");
-  if (parameters == nullptr) return;
+  // An unknown name may have been meant for one that seems unused.
+  if (parameters == nullptr || !all_known) return;
   for (const Member& member : parameters->members) {
     if (used.contains(member.name)) continue;
     diagnostics.error(member.spot, "parameters",
@@ -168,8 +173,7 @@ auto Parameters::resolve(const Case& one) const -> Node {
     if (is_fixed(member.name)) {
       resolved.members.push_back(member);
     } else {
-      resolved.members.push_back(
-          {member.name, member.spot, substitute(member.value, one.values)});
+      resolved.members.push_back({member.name, member.spot, substitute(member.value, one.values)});
     }
   }
   return resolved;

@@ -13,7 +13,9 @@ namespace {
 
 using nlohmann::json;
 
-auto is_one_of(char c, std::string_view set) -> bool { return set.find(c) != std::string_view::npos; }
+auto is_one_of(char c, std::string_view set) -> bool {
+  return set.find(c) != std::string_view::npos;
+}
 
 /// Finds the tokens of a text one after another, in step with a parser that says only what they
 /// are. Requires: the parser accepts every token before the one that is asked for.
@@ -103,8 +105,9 @@ class TreeBuilder : public nlohmann::json_sax<json> {
     const auto [first, is_new] = open_.back().names.emplace(key_, key_spot_.line);
     key_is_new_ = is_new;
     if (!is_new) {
-      diagnostics_.error(key_spot_, "", fmt::format("{} is there twice, first in line {}",
-                                                    quote(key_), first->second));
+      diagnostics_.error(
+          key_spot_, "",
+          fmt::format("{} is there twice, first in line {}", quote(key_), first->second));
     }
     return true;
   }
@@ -215,7 +218,7 @@ class TreeBuilder : public nlohmann::json_sax<json> {
 /// Bytes that no text file has. Inside comments the parser would not look at them.
 auto check_text(const Source& source, Diagnostics& diagnostics) -> bool {
   if (source.text.size() > kFileBytesMax) {
-    diagnostics.error(Spot{.source = &source}, "",
+    diagnostics.error(Spot{.source = &source, .offset = 0, .line = 0, .column = 0}, "",
                       fmt::format("the file is larger than {} MiB", kFileBytesMax >> 20));
     return false;
   }

@@ -71,7 +71,8 @@ auto read_policy(const std::string& name_or_path)
     unknown.kind = Node::Kind::text;
     unknown.text = name_or_path;
     unknown.spot = {.source = &files.add("policy", name_or_path)};
-    diagnostics.unknown({&unknown, ""}, fmt::format("a policy: {}, or a path", alternatives(names)), names);
+    diagnostics.unknown({&unknown, ""}, fmt::format("a policy: {}, or a path", alternatives(names)),
+                        names);
   }
   if (found.policy == nullptr || !diagnostics.empty()) return diagnostics.take();
   return *found.policy;

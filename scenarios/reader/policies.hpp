@@ -19,7 +19,8 @@ struct FoundPolicy {
 /// The policies that a scenario may name: presets, and files.
 class PolicyLibrary {
  public:
-  PolicyLibrary(Files& files, Diagnostics& diagnostics) : files_(files), diagnostics_(diagnostics) {}
+  PolicyLibrary(Files& files, Diagnostics& diagnostics)
+      : files_(files), diagnostics_(diagnostics) {}
 
   /// What `at` names: a preset, or a file below the tree.
   auto find(const View& at) -> FoundPolicy;

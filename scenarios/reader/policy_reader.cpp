@@ -48,8 +48,9 @@ auto layer_type() -> Type<LayerText> {
   record
       .required("name", located(name_type()), &LayerText::name,
                 "What reads, operations and expectations call it.")
-      .required("source", located(name_type()), &LayerText::source,
-                "Where it gets what it does not hold: \"Cal.com\", or an earlier layer of this list.")
+      .required(
+          "source", located(name_type()), &LayerText::source,
+          "Where it gets what it does not hold: \"Cal.com\", or an earlier layer of this list.")
       .required("key", located(key_template_type()), &LayerText::key,
                 "Template of its keys, without the store's prefix. Fields: {eventTypeId}, "
                 "{companyId}, {branchId}, {start}, {end}; times take a PHP date format, as in "
@@ -57,12 +58,13 @@ auto layer_type() -> Type<LayerText> {
       .defaults("ttl", duration_type(), &LayerText::ttl, R"("300s")", "How long an entry lives.")
       .optional("ttl_when_empty", duration_type(), &LayerText::ttl_when_empty,
                 "How long an answer without a slot lives; otherwise as long as any other.")
-      .defaults("hit",
-                one_of<HitRule>({{"not_null", HitRule::not_null}, {"not_empty", HitRule::not_empty}}),
-                &LayerText::hit, R"("not_null")",
-                "Which stored values are a hit: everything but null (Cache::remember, or "
-                "`if ($value)` on a stored response), or only answers with a slot (`if ($value)` "
-                "on a stored list of slots).")
+      .defaults(
+          "hit",
+          one_of<HitRule>({{"not_null", HitRule::not_null}, {"not_empty", HitRule::not_empty}}),
+          &LayerText::hit, R"("not_null")",
+          "Which stored values are a hit: everything but null (Cache::remember, or "
+          "`if ($value)` on a stored response), or only answers with a slot (`if ($value)` "
+          "on a stored list of slots).")
       .defaults("holds",
                 one_of<Holds>({{"whole_days", Holds::whole_days}, {"window", Holds::window}}),
                 &LayerText::holds, R"("whole_days")",
@@ -155,17 +157,17 @@ class PolicyBuilder {
 auto policy_type() -> const Type<Policy>& {
   static const Type<Policy> type = [] {
     const Type<PolicyText> text = policy_text_type();
-    return Type<Policy>{
-        [text](const View& at, Diagnostics& diagnostics) -> std::optional<Policy> {
-          const auto read = text.read(at, diagnostics);
+    return Type<Policy>{[text](const View& at, Diagnostics& diagnostics) -> std::optional<Policy> {
+                          const auto read = text.read(at, diagnostics);
           // Without its layers every name of one would be reported.
-          if (!read || !read->layers) return std::nullopt;
-          const bool named = std::ranges::all_of(
-              *read->layers, [](const LayerText& layer) { return layer.name.has_value(); });
-          if (!named) return std::nullopt;
-          return PolicyBuilder(*read, diagnostics).build();
-        },
-        text.shape};
+                          if (!read || !read->layers) return std::nullopt;
+                          const bool named = std::ranges::all_of(
+                              *read->layers,
+                              [](const LayerText& layer) { return layer.name.has_value(); });
+                          if (!named) return std::nullopt;
+                          return PolicyBuilder(*read, diagnostics).build();
+                        },
+                        text.shape};
   }();
   return type;
 }

@@ -32,7 +32,10 @@ auto answer_type() -> Type<View> {
   Type<View> type = any_type();
   type.shape = std::make_shared<Shape>(Shape{
       "answer",
-      R"({"description": "A text (durations, times and findings too), a number, true or false, a list of texts; null: absent.", "type": ["string", "integer", "boolean", "null", "array"], "items": {"type": "string"}})",
+      R"({"description": "A text (durations, times and findings too), a number, true or false, )"
+      R"(a list of texts; null: absent.",
+          "type": ["string", "integer", "boolean", "null", "array"],
+          "items": {"type": "string"}})",
       {}});
   return type;
 }
@@ -41,10 +44,12 @@ template <class R>
 auto question_record(std::string name, std::string meaning) -> Record<R> {
   Record<R> record(std::move(name), std::move(meaning));
   record
-      .optional("check", located(name_type()), &R::check,
-                "A property, one of those under \"checks\": \"holds\", \"violated\", \"vacuous\" or "
-                "\"not applicable\".")
-      .optional("action", located(name_type()), &R::action, "An action of the timeline, with a "
+      .optional(
+          "check", located(name_type()), &R::check,
+          "A property, one of those under \"checks\": \"holds\", \"violated\", \"vacuous\" or "
+          "\"not applicable\".")
+      .optional("action", located(name_type()), &R::action,
+                "An action of the timeline, with a "
                 "field.")
       .optional("field", field_type(), &R::field, "What is asked of the action or entry.")
       .optional("at", located(time_type()), &R::time,

@@ -50,8 +50,8 @@ class QuestionBuilder {
 
   auto build(const QuestionText& text) -> std::optional<Asked> {
     // Which question it is has been reported when it is none or several.
-    const int kinds = (text.check ? 1 : 0) + (text.action ? 1 : 0) + (text.layer ? 1 : 0) +
-                      (text.keys ? 1 : 0);
+    const int kinds =
+        (text.check ? 1 : 0) + (text.action ? 1 : 0) + (text.layer ? 1 : 0) + (text.keys ? 1 : 0);
     if (kinds != 1) return std::nullopt;
     if (text.check) return ask_check(text);
     if (text.action) return ask_action(text);
@@ -103,8 +103,7 @@ class QuestionBuilder {
 
   auto ask_action(const QuestionText& text) -> std::optional<Asked> {
     refuse(text, {&QuestionText::key}, /*time=*/true);
-    const auto action =
-        context_.actions.find(text.action->value, text.action->at, diagnostics_);
+    const auto action = context_.actions.find(text.action->value, text.action->at, diagnostics_);
     if (!action || !has(text, text.field, "field")) return std::nullopt;
     const std::string_view kind = kind_name(context_.timeline[*action]);
     std::vector<std::string_view> known;
@@ -115,8 +114,8 @@ class QuestionBuilder {
       }
       known.push_back(field.name);
     }
-    diagnostics_.unknown(text.field->at, fmt::format("a field of a {}: {}", kind, alternatives(known)),
-                         known);
+    diagnostics_.unknown(text.field->at,
+                         fmt::format("a field of a {}: {}", kind, alternatives(known)), known);
     return std::nullopt;
   }
 
@@ -145,8 +144,8 @@ class QuestionBuilder {
       }
       known.push_back(field.name);
     }
-    diagnostics_.unknown(text.field->at, fmt::format("a field of an entry: {}", alternatives(known)),
-                         known);
+    diagnostics_.unknown(text.field->at,
+                         fmt::format("a field of an entry: {}", alternatives(known)), known);
     return std::nullopt;
   }
 

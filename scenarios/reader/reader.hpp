@@ -15,7 +15,8 @@ namespace slotrace::scenarios {
 /// One thing that is wrong with a file: where, what was found, what was expected.
 struct Diagnostic {
   model::FilePosition position;
-  std::string message;      ///< e.g. `timeline[2].at: got 300, expected a time ("18:36:00Z" or "+6min")`
+  std::string
+      message;      ///< e.g. `timeline[2].at: got 300, expected a time ("18:36:00Z" or "+6min")`
   std::string source_line;  ///< as it stands in the file, printable, shortened when long
   std::size_t caret = 0;    ///< how many characters of `source_line` come before the column
   std::string nearest;      ///< the known name that was probably meant; "" for none
@@ -38,11 +39,12 @@ auto read_scenario(const std::filesystem::path& file, const ReadOptions& options
 
 /// The same for text that was read from elsewhere; `name` stands for the file in messages, and
 /// includes are looked up below the working directory.
-auto read_scenario_text(std::string_view text, const std::string& name, const ReadOptions& options = {})
-    -> Cases;
+auto read_scenario_text(std::string_view text, const std::string& name,
+                        const ReadOptions& options = {}) -> Cases;
 
 /// A preset by name ("after-fix"), or a policy file by path.
-auto read_policy(const std::string& name_or_path) -> std::variant<model::Policy, std::vector<Diagnostic>>;
+auto read_policy(const std::string& name_or_path)
+    -> std::variant<model::Policy, std::vector<Diagnostic>>;
 
 /// The presets built into the program, by name: the files under scenarios/policies/.
 struct Preset {

@@ -155,8 +155,8 @@ auto parse_duration(std::string_view text) -> Parsed<Duration> {
     Duration length;
   };
   using namespace std::chrono_literals;
-  static constexpr std::array kUnits = {Unit{"ns", 1ns},   Unit{"us", 1us}, Unit{"ms", 1ms},
-                                        Unit{"s", 1s},     Unit{"min", 1min}, Unit{"h", 1h},
+  static constexpr std::array kUnits = {Unit{"ns", 1ns}, Unit{"us", 1us},   Unit{"ms", 1ms},
+                                        Unit{"s", 1s},   Unit{"min", 1min}, Unit{"h", 1h},
                                         Unit{"d", 24h}};
   if (text.starts_with('-')) return Mismatch{"a duration >= 0"};
   const Mismatch no_duration{"a duration such as \"300ms\" (ns, us, ms, s, min, h or d)"};

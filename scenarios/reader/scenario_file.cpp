@@ -59,20 +59,23 @@ auto make_record() -> Record<ScenarioText> {
   using S = ScenarioText;
   Record<S> record("scenario", "a scenario");
   record
-      .optional("$schema", elsewhere(R"({"type": "string"})"), &S::elsewhere, "For editors; not read.")
+      .optional("$schema", elsewhere(R"({"type": "string"})"), &S::elsewhere,
+                "For editors; not read.")
       .required("name", name_type(), &S::name, "What reports call it.")
       .optional("summary", text_type(), &S::summary, "What happens, in a sentence.")
       .optional("claim", text_type(), &S::claim, "What claim it tests, and where that is made.")
-      .optional("include",
-                elsewhere(R"({"type": "array", "items": {"type": "string"}})"), &S::elsewhere,
+      .optional("include", elsewhere(R"({"type": "array", "items": {"type": "string"}})"),
+                &S::elsewhere,
                 "Files that hold parts shared by several scenarios, by their path from the "
                 "directory \"scenarios\" (or this file's own). Objects are merged member by "
                 "member; anything else here replaces what they say.")
       .optional("parameters", elsewhere(R"({"type": "object"})"), &S::elsewhere,
                 "Default values by name. {\"param\": NAME} stands for one, in place of a whole "
                 "value; --set NAME=VALUE replaces it.")
-      .optional("matrix",
-                elsewhere(R"({"anyOf": [{"type": "object", "additionalProperties": {"type": "array", "minItems": 1}}, {"type": "array", "minItems": 1, "items": {"type": "object", "properties": {"case": {"type": "string"}}}}]})"),
+      .optional("matrix", elsewhere(R"({"anyOf": [
+                  {"type": "object", "additionalProperties": {"type": "array", "minItems": 1}},
+                  {"type": "array", "minItems": 1,
+                   "items": {"type": "object", "properties": {"case": {"type": "string"}}}}]})"),
                 &S::elsewhere,
                 "One case for every combination of these values of parameters, or a list of cases, "
                 "each with values of parameters and maybe a name: \"case\".")
@@ -88,8 +91,8 @@ auto make_record() -> Record<ScenarioText> {
       .defaults("webhooks", webhooks_type(), &S::webhooks, "{}",
                 "What Cal.com sends to the application.")
       .required("hosts", list_of(host_type(), "a list of hosts"), &S::hosts, "Who can be booked.")
-      .required("event_types", list_of(event_type_type(), "a list of event types"),
-                &S::event_types, "What can be booked.")
+      .required("event_types", list_of(event_type_type(), "a list of event types"), &S::event_types,
+                "What can be booked.")
       .defaults("bookings", list_of(booking_type(), "a list of bookings"), &S::bookings, "[]",
                 "Bookings that exist when the scenario starts.")
       .defaults("costs", costs_type(), &S::costs, "{}", "What the parts cost.")
@@ -100,8 +103,8 @@ auto make_record() -> Record<ScenarioText> {
                 "The properties that the run is held against.")
       .defaults("expect", list_of(expectation_type(), "a list of expectations"), &S::expectations,
                 "[]", "What must come out.")
-      .defaults("observed", list_of(observation_type(), "a list of observations"),
-                &S::observations, "[]", "What somebody outside says happened.");
+      .defaults("observed", list_of(observation_type(), "a list of observations"), &S::observations,
+                "[]", "What somebody outside says happened.");
   return record;
 }
 
@@ -135,8 +138,8 @@ auto build_scenario(const Node& root, PolicyLibrary& policies, Diagnostics& diag
   WorldNames names;
   scenario.world = build_world(*text, names, diagnostics);
   Names actions("the name of an action");
-  scenario.timeline =
-      build_timeline(text->timeline, {.world = names, .policy = found.policy}, actions, diagnostics);
+  scenario.timeline = build_timeline(text->timeline, {.world = names, .policy = found.policy},
+                                     actions, diagnostics);
   const QuestionContext context{.world = names,
                                 .policy = found.policy,
                                 .timeline = scenario.timeline,

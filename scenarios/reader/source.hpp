@@ -13,7 +13,8 @@ struct Source {
   std::string text;
 };
 
-/// A place in a source. Line and column count from 1, the column in characters, not bytes.
+/// A place in a source. Line and column count from 1, the column in characters, not bytes; line 0
+/// means the source as a whole.
 struct Spot {
   const Source* source = nullptr;
   std::uint32_t offset = 0;  ///< in bytes

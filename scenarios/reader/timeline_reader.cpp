@@ -34,8 +34,9 @@ class TimelineBuilder {
  private:
   void add(const ActionText& text) {
     Action action;
-    action.position = {
-        .file = text.at->spot.source->name, .line = text.at->spot.line, .column = text.at->spot.column};
+    action.position = {.file = text.at->spot.source->name,
+                       .line = text.at->spot.line,
+                       .column = text.at->spot.column};
     set_begin(text, action);
     set_what(text, action);
     if (text.name) {
@@ -54,7 +55,8 @@ class TimelineBuilder {
 
   void set_begin(const ActionText& text, Action& action) {
     if (text.delay) {
-      if (text.at_time) diagnostics_.error(text.delay->at, "only \"after\" takes a delay");
+      if (!text.after && text.complete)
+        diagnostics_.error(text.delay->at, "only \"after\" takes a delay");
       action.delay = text.delay->value;
     }
     if (text.after) action.after = find_action(*text.after);
@@ -93,8 +95,7 @@ class TimelineBuilder {
       if (const auto start = instant(text.book->start)) book.start = *start;
       action.what = book;
     } else if (text.reschedule) {
-      model::Reschedule reschedule{
-          .through = text.reschedule->through, .booking = {}, .start = {}};
+      model::Reschedule reschedule{.through = text.reschedule->through, .booking = {}, .start = {}};
       if (const auto found = booking(text.reschedule->booking)) reschedule.booking = *found;
       if (const auto to = instant(text.reschedule->to)) reschedule.start = *to;
       action.what = reschedule;
@@ -103,7 +104,8 @@ class TimelineBuilder {
       if (const auto found = booking(text.cancel->booking)) cancel.booking = *found;
       action.what = cancel;
     } else if (text.forge) {
-      model::Forge forge{.handler = text.forge->handler, .event_type = 0, .start = {}, .secret = {}};
+      model::Forge forge{
+          .handler = text.forge->handler, .event_type = 0, .start = {}, .secret = {}};
       if (const auto type = event_type(text.forge->event_type, *text.forge)) {
         forge.event_type = *type;
       }
@@ -171,9 +173,8 @@ class TimelineBuilder {
       for (const Action& one : actions_) {
         if (makes_booking(one)) known.push_back(one.name);
       }
-      diagnostics_.unknown(name->at,
-                           "the name of an action further up that books or calls, or of a booking",
-                           known);
+      diagnostics_.unknown(
+          name->at, "the name of an action further up that books or calls, or of a booking", known);
       return std::nullopt;
     }
     if (!makes_booking(actions_[*action])) {

@@ -129,8 +129,7 @@ auto action_type() -> const Type<ActionText>& {
         .optional("book", book_type(), &ActionText::book, "A new booking.")
         .optional("reschedule", reschedule_type(), &ActionText::reschedule, "Moves a booking.")
         .optional("cancel", cancel_type(), &ActionText::cancel, "Cancels a booking.")
-        .optional("forge", forge_type(), &ActionText::forge,
-                  "A delivery that Cal.com never sent.")
+        .optional("forge", forge_type(), &ActionText::forge, "A delivery that Cal.com never sent.")
         .exactly_one_of({"at", "after"})
         .exactly_one_of({"call", "read", "book", "reschedule", "cancel", "forge"});
     return record.type();

@@ -67,8 +67,9 @@ auto parse_time_or_day(std::string_view text) -> Parsed<TimeText> {
   if (std::holds_alternative<model::Day>(day)) return TimeText{std::get<model::Day>(day)};
   Parsed<TimeText> time = parse_time(text);
   if (std::holds_alternative<Mismatch>(time) && !text.starts_with('+')) {
-    return Mismatch{"a time such as \"2025-10-13T08:00:00Z\" or \"+6min\", or a day such as "
-                    "\"2025-10-13\""};
+    return Mismatch{
+        "a time such as \"2025-10-13T08:00:00Z\" or \"+6min\", or a day such as "
+        "\"2025-10-13\""};
   }
   return time;
 }
@@ -102,13 +103,12 @@ auto name_type() -> const Type<std::string>& {
 }
 
 auto boolean_type() -> const Type<bool>& {
-  static const Type<bool> type{
-      [](const View& at, Diagnostics& diagnostics) -> std::optional<bool> {
-        if (at->kind == Node::Kind::boolean) return at->boolean;
-        diagnostics.mismatch(at, "true or false");
-        return std::nullopt;
-      },
-      inline_shape(R"({"type": "boolean"})")};
+  static const Type<bool> type{[](const View& at, Diagnostics& diagnostics) -> std::optional<bool> {
+                                 if (at->kind == Node::Kind::boolean) return at->boolean;
+                                 diagnostics.mismatch(at, "true or false");
+                                 return std::nullopt;
+                               },
+                               inline_shape(R"({"type": "boolean"})")};
   return type;
 }
 
@@ -138,20 +138,19 @@ auto instant_type() -> const Type<TimePoint>& {
 
 auto time_type() -> const Type<TimeText>& {
   static const Type<TimeText> type = parsed_text<TimeText>(
-      parse_time,
-      named_shape("time", pattern("RFC 3339, or so long after the start: +6min.",
-                                  fmt::format("{}|{}", kInstant, kRelative))));
+      parse_time, named_shape("time", pattern("RFC 3339, or so long after the start: +6min.",
+                                              fmt::format("{}|{}", kInstant, kRelative))));
   return type;
 }
 
 auto time_or_day_type() -> const Type<TimeText>& {
   static const Type<TimeText> type = parsed_text<TimeText>(
       parse_time_or_day,
-      named_shape("time_or_day",
-                  pattern("RFC 3339, or so long after the start: +6min, or a day: its 00:00 in "
-                          "the application's zone.",
-                          fmt::format("{}|{}|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}", kInstant,
-                                      kRelative))));
+      named_shape(
+          "time_or_day",
+          pattern("RFC 3339, or so long after the start: +6min, or a day: its 00:00 in "
+                  "the application's zone.",
+                  fmt::format("{}|{}|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}", kInstant, kRelative))));
   return type;
 }
 
@@ -180,9 +179,8 @@ auto zone_type() -> const Type<model::Zone>& {
 auto clock_range_type() -> const Type<model::ClockRange>& {
   static const Type<model::ClockRange> type = parsed_text<model::ClockRange>(
       parse_clock_range,
-      named_shape("clock_range",
-                  pattern("Clock times from and to: 09:00-18:00.",
-                          "[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}")));
+      named_shape("clock_range", pattern("Clock times from and to: 09:00-18:00.",
+                                         "[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}")));
   return type;
 }
 
@@ -201,12 +199,12 @@ auto integer_type(const IntegerRange& range) -> Type<std::int64_t> {
 }
 
 auto seed_type() -> const Type<std::uint64_t>& {
-  static const Type<std::uint64_t> type{
-      [](const View& at, Diagnostics& diagnostics) {
-        return read_integer<std::uint64_t>(at, diagnostics, 0,
-                                           std::numeric_limits<std::uint64_t>::max());
-      },
-      inline_shape(R"({"type": "integer", "minimum": 0})")};
+  static const Type<std::uint64_t> type{[](const View& at, Diagnostics& diagnostics) {
+                                          return read_integer<std::uint64_t>(
+                                              at, diagnostics, 0,
+                                              std::numeric_limits<std::uint64_t>::max());
+                                        },
+                                        inline_shape(R"({"type": "integer", "minimum": 0})")};
   return type;
 }
 

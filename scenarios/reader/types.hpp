@@ -113,12 +113,13 @@ auto one_of(std::vector<Choice<T>> choices) -> Type<T> {
 /// The same value, with the place where it stood.
 template <class T>
 auto located(const Type<T>& type) -> Type<Located<T>> {
-  return {[read = type.read](const View& at, Diagnostics& diagnostics) -> std::optional<Located<T>> {
-            auto value = read(at, diagnostics);
-            if (!value) return std::nullopt;
-            return Located<T>{std::move(*value), at};
-          },
-          type.shape};
+  return {
+      [read = type.read](const View& at, Diagnostics& diagnostics) -> std::optional<Located<T>> {
+        auto value = read(at, diagnostics);
+        if (!value) return std::nullopt;
+        return Located<T>{std::move(*value), at};
+      },
+      type.shape};
 }
 
 /// null, which reads as nothing, or a value.

@@ -27,9 +27,8 @@ void build_hosts(const std::vector<HostText>& texts, WorldNames& names, World& w
     } else {
       names.hosts.add_unreadable();
     }
-    host.hours = {.zone = text.zone,
-                  .weekly = text.hours.weekly,
-                  .overrides = text.hours.overrides};
+    host.hours = {
+        .zone = text.zone, .weekly = text.hours.weekly, .overrides = text.hours.overrides};
     world.hosts.push_back(std::move(host));
   }
 }
@@ -87,8 +86,8 @@ auto host_of(const BookingText& text, const EventType& type, const WorldNames& n
   std::vector<std::string_view> known;
   for (const model::HostIndex one : type.hosts) known.push_back(world.hosts[one].name);
   if (!known.empty()) {
-    diagnostics.unknown(text.host->at, fmt::format("a host of the event type: {}", alternatives(known)),
-                        known);
+    diagnostics.unknown(text.host->at,
+                        fmt::format("a host of the event type: {}", alternatives(known)), known);
   }
   return std::nullopt;
 }
@@ -144,11 +143,12 @@ void build_bookings(const WorldText& text, WorldNames& names, World& world,
       const Placed placed{&booking, *start, *start + world.event_types[*type].length};
       const bool known_hours = (*text.event_types)[*type].complete && (*text.hosts)[*host].complete;
       if (known_hours && !is_open(world.hosts[*host].hours, placed.start, placed.end)) {
-        diagnostics.error(booking.start->at,
-                          fmt::format("the booking {} lies outside the opening hours of {}: it "
-                                      "takes from {} to {}",
-                                      quote(booking.name->value), quote(world.hosts[*host].name),
-                                      model::to_string(placed.start), model::to_string(placed.end)));
+        diagnostics.error(
+            booking.start->at,
+            fmt::format("the booking {} lies outside the opening hours of {}: it "
+                        "takes from {} to {}",
+                        quote(booking.name->value), quote(world.hosts[*host].name),
+                        model::to_string(placed.start), model::to_string(placed.end)));
       }
       if (known_hours) by_host[*host].push_back(placed);
     }
@@ -162,7 +162,8 @@ void build_bookings(const WorldText& text, WorldNames& names, World& world,
 auto WorldNames::instant(const Located<TimeText>& time, Diagnostics& diagnostics) const
     -> std::optional<TimePoint> {
   if (const auto* instant = std::get_if<TimePoint>(&time.value.value)) return *instant;
-  if (const auto* day = std::get_if<Day>(&time.value.value)) return zone.at(*day, model::ClockTime{0});
+  if (const auto* day = std::get_if<Day>(&time.value.value))
+    return zone.at(*day, model::ClockTime{0});
   if (!start) return std::nullopt;
   const Duration after = std::get<Duration>(time.value.value);
   if (after <= latest_instant() - *start) return *start + after;

@@ -26,8 +26,7 @@ auto application_type() -> const Type<ApplicationText>& {
         .defaults("business_hours", clock_range_type(), &ApplicationText::business_hours,
                   R"("09:00-18:00")", "Within which the finder looks for alternatives.")
         .defaults("key_prefix", text_type(), &ApplicationText::key_prefix,
-                  R"("laravel_database_laravel_cache:")",
-                  "What the store puts before every key.")
+                  R"("laravel_database_laravel_cache:")", "What the store puts before every key.")
         .defaults("intake",
                   one_of<Intake>({{"lenient", Intake::lenient}, {"as_coded", Intake::as_coded}}),
                   &ApplicationText::intake, R"("lenient")",
@@ -94,9 +93,7 @@ auto event_type_type() -> const Type<EventTypeText>& {
 auto booking_type() -> const Type<BookingText>& {
   static const Type<BookingText> type = [] {
     Record<BookingText> record("booking", "a booking that exists when the scenario starts");
-    record
-        .required("name", located(name_type()), &BookingText::name,
-                  "What the timeline calls it.")
+    record.required("name", located(name_type()), &BookingText::name, "What the timeline calls it.")
         .optional("event_type", id_type(), &BookingText::event_type,
                   "Id of the event type; may be left out when there is only one.")
         .optional("host", located(name_type()), &BookingText::host,

@@ -107,8 +107,7 @@ inline auto cases_of(std::string_view text, const ReadOptions& options = {})
 }
 
 /// The only case.
-inline auto scenario_of(std::string_view text, const ReadOptions& options = {})
-    -> model::Scenario {
+inline auto scenario_of(std::string_view text, const ReadOptions& options = {}) -> model::Scenario {
   std::vector<model::Scenario> cases = cases_of(text, options);
   EXPECT_EQ(cases.size(), 1U);
   return cases.empty() ? model::Scenario{} : std::move(cases.front());

@@ -34,7 +34,8 @@ TEST(Parse, KeepsValuesOrderAndHowNumbersAreWritten) {
 }
 
 TEST(Parse, KnowsWhereEveryValueStands) {
-  Parsing parsing("// a comment, with \"text\"\n{\"é\": /* , */ 1,\n\t\"b\": [2/**/,\n  {\"c\": \"x\"}]}");
+  Parsing parsing(
+      "// a comment, with \"text\"\n{\"é\": /* , */ 1,\n\t\"b\": [2/**/,\n  {\"c\": \"x\"}]}");
   ASSERT_TRUE(parsing.root);
   const auto place = [](const Node& node) {
     return std::to_string(node.spot.line) + ":" + std::to_string(node.spot.column);
@@ -117,17 +118,20 @@ TEST(Parse, RefusesWhatIsNoText) {
             "f.json:1:7: this is no UTF-8 text: got the byte 0xe9\n"
             "  // caf\\xe9\n"
             "        ^\n");
-  EXPECT_NE(errors("\x7f" "ELF\x02\x01\x01"), "");
+  EXPECT_NE(errors("\x7f"
+                   "ELF\x02\x01\x01"),
+            "");
   EXPECT_NE(errors("{\"a\": \"\xed\xa0\x80\"}"), "");  // a lone surrogate
   EXPECT_NE(errors("{\"a\": \"\xc0\xaf\"}"), "");      // an overlong form
 }
 
 TEST(Parse, PointsAtABadEscape) {
-  EXPECT_EQ(errors("{\"é\": \"a\\q\"}"),
-            "f.json:1:10: this is no JSON: while parsing value: invalid string: forbidden character "
-            "after backslash\n"
-            "  {\"é\": \"a\\q\"}\n"
-            "           ^\n");
+  EXPECT_EQ(
+      errors("{\"é\": \"a\\q\"}"),
+      "f.json:1:10: this is no JSON: while parsing value: invalid string: forbidden character "
+      "after backslash\n"
+      "  {\"é\": \"a\\q\"}\n"
+      "           ^\n");
 }
 
 TEST(Parse, RefusesFilesThatAreTooDeepOrHoldTooMuch) {

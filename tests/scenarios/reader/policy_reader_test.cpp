@@ -77,14 +77,16 @@ TEST(Policy, GoldenMessages) {
   const auto message = [](std::string_view from, std::string_view to) {
     return error_of(scenario_with(changed(from, to, kPolicy)));
   };
-  EXPECT_EQ(message("{branchId:%d}", "{branchId:%x}"),
-            "f.json:10:56: policy.layers[1].key: got \"%x\", expected the conversion %s or %d\n"
-            "      {\"name\": \"L2\", \"source\": \"L1\", \"key\": \"w_{branchId:%x}_{start:Y-m-d-H}\", "
-            "\"hit\": \"not_empty\"...\n"
-            "                                                         ^\n");
+  EXPECT_EQ(
+      message("{branchId:%d}", "{branchId:%x}"),
+      "f.json:10:56: policy.layers[1].key: got \"%x\", expected the conversion %s or %d\n"
+      "      {\"name\": \"L2\", \"source\": \"L1\", \"key\": \"w_{branchId:%x}_{start:Y-m-d-H}\", "
+      "\"hit\": \"not_empty\"...\n"
+      "                                                         ^\n");
   EXPECT_EQ(message("slots:{eventTypeId}", "slots:{eventTypId}"),
             "f.json:9:56: policy.layers[0].key: no key field is called \"eventTypId\"\n"
-            "      {\"name\": \"L1\", \"source\": \"Cal.com\", \"key\": \"slots:{eventTypId}:{start}:{end}\", "
+            "      {\"name\": \"L1\", \"source\": \"Cal.com\", \"key\": "
+            "\"slots:{eventTypId}:{start}:{end}\", "
             "\"ttl\": \"90s\"...\n"
             "                                                         ^\n"
             "  did you mean \"eventTypeId\"?\n");
@@ -103,9 +105,11 @@ TEST(Policy, RefusesWhatIsNotThere) {
   expect(R"("source": "L1")", R"("source": "Layer")",
          "policy.layers[1].source: got \"Layer\", expected \"L1\" or \"Cal.com\"");
   expect(R"("source": "L1")", R"("source": "Cal.Com")", "did you mean \"Cal.com\"?");
-  expect(R"("alternatives": "L2")", R"("alternatives": "L4")", "policy.reads.alternatives: got \"L4\"");
+  expect(R"("alternatives": "L2")", R"("alternatives": "L4")",
+         "policy.reads.alternatives: got \"L4\"");
   expect(R"("createBooking": "clear")", R"("createBooking": "cleer")", "did you mean \"clear\"?");
-  expect(R"("createBooking": "clear")", R"("createBoking": "clear")", "did you mean \"createBooking\"?");
+  expect(R"("createBooking": "clear")", R"("createBoking": "clear")",
+         "did you mean \"createBooking\"?");
   expect(R"("forget": "L2")", R"("forget": "Cal.com")", "Cal.com is no cache");
   expect(R"(, "days": {"from": "booking"})", "", "\"days\" is missing: which days to forget");
   expect("w_*_{day}-*", "w_*_{start}", "got {start}, which only the key of a layer may name");
@@ -120,8 +124,9 @@ TEST(Policy, RefusesNamesOfLayersThatMeanSomethingElse) {
     return errors_of(scenario_with(policy)).at(0);
   };
   EXPECT_NE(first_error(R"("name": "L1")").find("two layers are called \"L1\""), std::string::npos);
-  EXPECT_NE(first_error(R"("name": "Cal.com")").find("\"Cal.com\" is the calendar itself, no layer"),
-            std::string::npos);
+  EXPECT_NE(
+      first_error(R"("name": "Cal.com")").find("\"Cal.com\" is the calendar itself, no layer"),
+      std::string::npos);
 }
 
 TEST(Policy, OfAScenarioIsAPresetAPathOrAnObject) {
@@ -133,9 +138,10 @@ TEST(Policy, OfAScenarioIsAPresetAPathOrAnObject) {
             "  after-fx\n"
             "  ^\n"
             "  did you mean \"after-fix\"?\n");
-  EXPECT_NE(error_of(kValid, {.set = {{"policy", "5"}}})
-                .find("policy: got 5, expected a policy: the name of a preset, a path, or an object"),
-            std::string::npos);
+  EXPECT_NE(
+      error_of(kValid, {.set = {{"policy", "5"}}})
+          .find("policy: got 5, expected a policy: the name of a preset, a path, or an object"),
+      std::string::npos);
 }
 
 TEST(Presets, AreTheFilesUnderScenariosPolicies) {

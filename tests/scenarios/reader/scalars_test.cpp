@@ -54,9 +54,11 @@ TEST(Duration, IsRefusedAboveAHundredYears) {
 }
 
 TEST(Duration, IsRefusedWithoutAUnitOrWithAnother) {
-  EXPECT_EQ(expected(parse_duration("300")), "a unit after the number (ns, us, ms, s, min, h or d)");
+  EXPECT_EQ(expected(parse_duration("300")),
+            "a unit after the number (ns, us, ms, s, min, h or d)");
   EXPECT_EQ(expected(parse_duration("-5s")), "a duration >= 0");
-  for (const char* text : {"", "s", "5 s", "5parsecs", "5sec", "1.s", ".5s", "1e3s", "5s ", "+5s"}) {
+  for (const char* text :
+       {"", "s", "5 s", "5parsecs", "5sec", "1.s", ".5s", "1e3s", "5s ", "+5s"}) {
     EXPECT_EQ(expected(parse_duration(text)),
               "a duration such as \"300ms\" (ns, us, ms, s, min, h or d)")
         << text;
@@ -82,13 +84,26 @@ TEST(Instant, IsRfc3339) {
 }
 
 TEST(Instant, IsRefusedWhenItIsNoneOrOutOfRange) {
-  for (const char* text :
-       {"", "2025-10-11", "2025-10-11T18:30:00", "2025-10-11 18:30:00Z", "2025-10-11T18:30Z",
-        "2025-02-29T00:00:00Z", "2025-13-01T00:00:00Z", "2025-10-11T24:00:00Z",
-        "2025-10-11T18:60:00Z", "2025-10-11T18:30:60Z", "2025-10-11T18:30:00.Z",
-        "2025-10-11T18:30:00.0000000001Z", "2025-10-11T18:30:00z", "2025-10-11T18:30:00+24:00",
-        "2025-10-11T18:30:00+02", "1969-12-31T23:59:59Z", "1970-01-01T00:00:00+01:00",
-        "2201-01-01T00:00:00Z", "2200-12-31T23:59:59-01:00", "2025-10-11T18:30:00ZZ"}) {
+  for (const char* text : {"",
+                           "2025-10-11",
+                           "2025-10-11T18:30:00",
+                           "2025-10-11 18:30:00Z",
+                           "2025-10-11T18:30Z",
+                           "2025-02-29T00:00:00Z",
+                           "2025-13-01T00:00:00Z",
+                           "2025-10-11T24:00:00Z",
+                           "2025-10-11T18:60:00Z",
+                           "2025-10-11T18:30:60Z",
+                           "2025-10-11T18:30:00.Z",
+                           "2025-10-11T18:30:00.0000000001Z",
+                           "2025-10-11T18:30:00z",
+                           "2025-10-11T18:30:00+24:00",
+                           "2025-10-11T18:30:00+02",
+                           "1969-12-31T23:59:59Z",
+                           "1970-01-01T00:00:00+01:00",
+                           "2201-01-01T00:00:00Z",
+                           "2200-12-31T23:59:59-01:00",
+                           "2025-10-11T18:30:00ZZ"}) {
     EXPECT_EQ(expected(parse_instant(text)),
               "a time such as \"2025-10-13T08:00:00Z\", in the years 1970 to 2200")
         << text;

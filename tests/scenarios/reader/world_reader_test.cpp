@@ -54,7 +54,8 @@ TEST(Costs, DefaultToTheModels) {
 }
 
 auto with_delivery(std::string_view distribution) -> std::string {
-  return changed(R"("costs": {)", R"("costs": {"webhook": {"delivery": )" + std::string(distribution) + "}, ");
+  return changed(R"("costs": {)",
+                 R"("costs": {"webhook": {"delivery": )" + std::string(distribution) + "}, ");
 }
 
 TEST(Distribution, HasFiveForms) {
@@ -77,8 +78,9 @@ TEST(Distribution, IsRefusedWhenItIsNone) {
     EXPECT_NE(message(text).find(part), std::string::npos) << message(text);
   };
   expect("2", "costs.webhook.delivery: got 2, expected a duration: a text with its unit");
-  expect(R"({"uniform": ["2s", "1s"]})", "delivery.uniform[1]: got \"1s\", expected a duration that "
-                                         "is not below the first");
+  expect(R"({"uniform": ["2s", "1s"]})",
+         "delivery.uniform[1]: got \"1s\", expected a duration that "
+         "is not below the first");
   expect(R"({"uniform": ["2s"]})", "expected two durations, the shortest and the longest");
   expect(R"({"empirical": []})", "expected at least one duration");
   expect(R"({"lognormal": {"median": "2s", "sigma": 0.1234567}})",
@@ -89,43 +91,48 @@ TEST(Distribution, IsRefusedWhenItIsNone) {
 }
 
 TEST(World, GoldenMessages) {
-  EXPECT_EQ(error_of(changed(R"("zone": "Europe/Berlin")", R"("zone": "Europe/Berlni")")),
-            "f.json:9:30: hosts[1].zone: got \"Europe/Berlni\", expected the name of a time zone, "
-            "such as \"Europe/Berlin\" or \"UTC\"\n"
-            "      {\"name\": \"bert\", \"zone\": \"Europe/Berlni\", \"hours\": {\"2025-10-13\":...\n"
-            "                               ^\n"
-            "  did you mean \"Europe/Berlin\"?\n");
-  EXPECT_EQ(error_of(changed(R"("hosts": ["anna", "bert"])", R"("hosts": ["anna", "brt"])")),
-            "f.json:13:74: event_types[1].hosts[1]: got \"brt\", expected the name of a host: "
-            "\"anna\" or \"bert\"\n"
-            "  ..., \"length\": \"30min\", \"interval\": \"15min\", \"hosts\": [\"anna\", \"brt\"]}\n"
-            "                                                                 ^\n"
-            "  did you mean \"bert\"?\n");
+  EXPECT_EQ(
+      error_of(changed(R"("zone": "Europe/Berlin")", R"("zone": "Europe/Berlni")")),
+      "f.json:9:30: hosts[1].zone: got \"Europe/Berlni\", expected the name of a time zone, "
+      "such as \"Europe/Berlin\" or \"UTC\"\n"
+      "      {\"name\": \"bert\", \"zone\": \"Europe/Berlni\", \"hours\": {\"2025-10-13\":...\n"
+      "                               ^\n"
+      "  did you mean \"Europe/Berlin\"?\n");
+  EXPECT_EQ(
+      error_of(changed(R"("hosts": ["anna", "bert"])", R"("hosts": ["anna", "brt"])")),
+      "f.json:13:74: event_types[1].hosts[1]: got \"brt\", expected the name of a host: "
+      "\"anna\" or \"bert\"\n"
+      "  ..., \"length\": \"30min\", \"interval\": \"15min\", \"hosts\": [\"anna\", \"brt\"]}\n"
+      "                                                                 ^\n"
+      "  did you mean \"bert\"?\n");
 }
 
 TEST(Bookings, ThatCannotBothExistAreBothNamed) {
   const std::vector<std::string> errors = errors_of(changed(R"("bookings": [)", R"("bookings": [
     {"name": "b0", "event_type": 47, "host": "anna", "start": "2025-10-13T09:45:00Z"},)"));
   ASSERT_EQ(errors.size(), 2U);
-  EXPECT_EQ(errors[0],
-            "f.json:17:52: bookings[1].start: the bookings \"b0\" and \"b1\" cannot both exist: "
-            "anna is booked from 2025-10-13T09:45:00Z to 2025-10-13T10:15:00Z\n"
-            "      {\"name\": \"b1\", \"event_type\": 2563193, \"start\": \"2025-10-13T09:00:00Z\"},\n"
-            "                                                     ^\n");
+  EXPECT_EQ(
+      errors[0],
+      "f.json:17:52: bookings[1].start: the bookings \"b0\" and \"b1\" cannot both exist: "
+      "anna is booked from 2025-10-13T09:45:00Z to 2025-10-13T10:15:00Z\n"
+      "      {\"name\": \"b1\", \"event_type\": 2563193, \"start\": \"2025-10-13T09:00:00Z\"},\n"
+      "                                                     ^\n");
   EXPECT_EQ(errors[1],
             "f.json:18:63: bookings[2].start: the bookings \"b0\" and \"b2\" cannot both exist: "
             "anna is booked from 2025-10-13T09:45:00Z to 2025-10-13T10:15:00Z\n"
-            "  ...  {\"name\": \"b2\", \"event_type\": 47, \"host\": \"anna\", \"start\": \"2025-10-13T10:00:00Z\"}\n"
+            "  ...  {\"name\": \"b2\", \"event_type\": 47, \"host\": \"anna\", \"start\": "
+            "\"2025-10-13T10:00:00Z\"}\n"
             "                                                                 ^\n");
 }
 
 TEST(Bookings, OutsideOpeningHoursAreNamedWithTheirHost) {
-  EXPECT_EQ(error_of(changed(R"("start": "2025-10-13T09:00:00Z"},)",
-                             R"("start": "2025-10-13T10:30:00Z"},)")),
-            "f.json:16:52: bookings[0].start: the booking \"b1\" lies outside the opening hours of "
-            "\"anna\": it takes from 2025-10-13T10:30:00Z to 2025-10-13T11:30:00Z\n"
-            "      {\"name\": \"b1\", \"event_type\": 2563193, \"start\": \"2025-10-13T10:30:00Z\"},\n"
-            "                                                     ^\n");
+  EXPECT_EQ(
+      error_of(
+          changed(R"("start": "2025-10-13T09:00:00Z"},)", R"("start": "2025-10-13T10:30:00Z"},)")),
+      "f.json:16:52: bookings[0].start: the booking \"b1\" lies outside the opening hours of "
+      "\"anna\": it takes from 2025-10-13T10:30:00Z to 2025-10-13T11:30:00Z\n"
+      "      {\"name\": \"b1\", \"event_type\": 2563193, \"start\": \"2025-10-13T10:30:00Z\"},\n"
+      "                                                     ^\n");
 }
 
 TEST(Bookings, LieWithinOpeningHoursThatMayGoOverMidnight) {
@@ -159,7 +166,8 @@ TEST(EventTypes, AreRefusedWithImpossibleValues) {
          "event_types[1].interval: got \"1s\", expected a duration from 60s to 86400s");
   expect(R"("length": "30min")", R"("length": "0s")", "event_types[1].length: got \"0s\"");
   expect(R"("hosts": ["anna", "bert"])", R"("hosts": ["anna", "anna"])", "\"anna\" is there twice");
-  expect(R"("id": 47, )", R"("id": 0, )", "event_types[1].id: got 0, expected a whole number from 1");
+  expect(R"("id": 47, )", R"("id": 0, )",
+         "event_types[1].id: got 0, expected a whole number from 1");
   expect(R"("event_type": 47, "host": "anna", )", R"("event_type": 48, "host": "anna", )",
          "bookings[1].event_type: got 48, expected the id of an event type: \"2563193\" or \"47\"");
   expect(R"("event_type": 47, "host": "anna", )", R"("event_type": 47, )",
