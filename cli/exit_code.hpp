@@ -8,7 +8,7 @@ namespace slotrace::cli {
 enum class ExitCode : int {
   passed = 0,       ///< everything came out as the files say
   failed = 1,       ///< a check is violated, an expectation failed, or a known failure passes
-  usage = 2,        ///< wrong arguments, or an invalid file
+  usage = 2,        ///< wrong arguments, an invalid file, or a scenario that never ends
   internal = 3,     ///< a bug of ours, nondeterminism, or output that could not be written
   nothing = 4,      ///< no scenario was selected
   interrupted = 130,

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "sim/deadline.hpp"
 
 namespace slotrace::model {
@@ -167,7 +169,7 @@ auto Calcom::commit(ChangeKind kind, std::optional<BookingUid> removes, std::opt
                     .signature = {},
                     .change = change};
     webhook.signature = sign(body_of(webhook), env_.world.webhook_secret);
-    env_.simulation.spawn("webhook", post(std::move(webhook)));
+    env_.simulation.spawn(fmt::format("webhook-{}", change), post(std::move(webhook)));
   }
   return {.status = 200, .error = "", .uid = about.uid, .change = change};
 }

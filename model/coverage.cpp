@@ -14,6 +14,7 @@ using namespace std::chrono_literals;
 
 constexpr int kHorizonDays = 30;
 constexpr int kBeyondHorizon[] = {kHorizonDays, kHorizonDays + 15};
+constexpr int kRangeDays = 7;  ///< the longest range of days that is tried
 constexpr EventTypeIndex kBooked = 0;
 constexpr EventTypeIndex kOther = 1;
 
@@ -76,8 +77,7 @@ class CoverageRun {
 
   struct Count {
     std::uint64_t tried = 0;
-    std::uint64_t left = 0;
-    std::string example;
+    std::set<std::string> left;  ///< keys
   };
   using Counts = std::map<std::pair<LayerIndex, KeyClass>, Count>;
 
@@ -114,11 +114,13 @@ class CoverageRun {
     }
     co_await read(layer, KeyClass::other_event_type, kOther, at(0, 0h), at(0, 0h));
     co_await read(layer, KeyClass::other_event_type, kOther, at(0, 9h), at(0, 18h));
-    co_await read(layer, KeyClass::range, kBooked, at(0, 0h), at(1, 0h));
-    co_await read(layer, KeyClass::range, kBooked, at(-1, 0h), at(0, 0h));
+    for (int first = -kRangeDays + 1; first <= 0; ++first) {
+      for (int last = std::max(first + 1, 0); last < first + kRangeDays; ++last) {
+        co_await read(layer, KeyClass::range, kBooked, at(first, 0h), at(last, 0h));
+      }
+    }
     co_await read(layer, KeyClass::range, kBooked, at(-1, 23h), at(0, 1h));
     co_await read(layer, KeyClass::range, kBooked, at(0, 23h), at(1, 1h));
-    co_await read(layer, KeyClass::range, kBooked, at(0, 0h), at(6, 0h));
   }
 
   auto read(LayerIndex layer, KeyClass key_class, EventTypeIndex event_type, TimePoint start,
@@ -158,7 +160,7 @@ class CoverageRun {
       Count& one = counts[{lives[i].layer, classes_.at(i)}];
       ++one.tried;
       if (lives[i].removed) continue;
-      if (one.left++ == 0) one.example = lives[i].key;
+      one.left.insert(lives[i].key);
     }
     return counts;
   }
@@ -182,7 +184,7 @@ auto measure_coverage(const Policy& policy) -> CoverageMap {
     for (LayerIndex layer = 0; layer < policy.layers.size(); ++layer) {
       cells.push_back({.entry_point = entry_point, .layer = layer});
     }
-    std::map<std::pair<LayerIndex, std::string>, CoverageHole> holes;
+    std::map<std::pair<LayerIndex, std::string>, std::set<std::string>> holes;
     const auto add = [&](int day) {
       ++map.runs;
       const bool beyond = day >= kHorizonDays;
@@ -190,18 +192,11 @@ auto measure_coverage(const Policy& policy) -> CoverageMap {
         const auto [layer, key_class] = key;
         if (key_class == KeyClass::single_day && !beyond) {
           cells[layer].tried += count.tried;
-          cells[layer].left += count.left;
+          cells[layer].left += count.left.size();
           continue;
         }
-        if (count.left == 0 || (beyond && key_class != KeyClass::single_day)) continue;
-        const std::string what = describe(key_class, beyond);
-        CoverageHole& hole = holes.try_emplace({layer, what},
-                                               CoverageHole{.entry_point = entry_point,
-                                                            .layer = layer,
-                                                            .what = what,
-                                                            .example = count.example})
-                                 .first->second;
-        hole.left += count.left;
+        if (count.left.empty() || (beyond && key_class != KeyClass::single_day)) continue;
+        holes[{layer, describe(key_class, beyond)}].insert(count.left.begin(), count.left.end());
       }
     };
     for (int day = 0; day < kHorizonDays; ++day) add(day);
@@ -211,7 +206,13 @@ auto measure_coverage(const Policy& policy) -> CoverageMap {
       cell.covered = cell.tried > 0 && cell.left == 0;
     }
     map.cells.insert(map.cells.end(), cells.begin(), cells.end());
-    for (auto& [key, hole] : holes) map.holes.push_back(std::move(hole));
+    for (const auto& [hole, keys] : holes) {
+      map.holes.push_back({.entry_point = entry_point,
+                           .layer = hole.first,
+                           .what = hole.second,
+                           .example = *keys.begin(),
+                           .left = keys.size()});
+    }
   }
   return map;
 }

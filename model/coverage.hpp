@@ -24,8 +24,8 @@ struct CoverageHole {
   EntryPoint entry_point{};
   LayerIndex layer = 0;
   std::string what;     ///< "range keys over two days", "days from today+30 on", "other event types of the host"
-  std::string example;  ///< one such key
-  std::uint64_t left = 0;
+  std::string example;     ///< one such key
+  std::uint64_t left = 0;  ///< different keys, over all days
 };
 
 struct CoverageMap {
@@ -40,9 +40,12 @@ struct CoverageMap {
   [[nodiscard]] auto entry_points_with_any() const -> std::size_t;
 };
 
-/// Measures the map by running each cell: every key of the layer is filled, the entry point is driven
-/// with a booking on each day of the horizon, expiry and webhook echoes are off, and what stays
-/// readable and contradicts the change is counted.
+/// Measures the map by running each cell: the layers are filled, the entry point is driven with a
+/// booking on each day of the horizon, expiry and webhook echoes are off, and what stays readable
+/// and contradicts the change is counted. Tried are, of the booked event type, the day as such,
+/// every window of whole hours within it, every range of up to seven days around it, and windows
+/// across midnight; of another event type of the host, the day and its business hours; and days
+/// beyond the horizon.
 auto measure_coverage(const Policy& policy) -> CoverageMap;
 
 }  // namespace slotrace::model

@@ -46,6 +46,17 @@ auto first_look_up(const FinishedRun& run, ActionIndex action) -> std::string {
   return "";
 }
 
+/// The slots about which an entry contradicts the calendar at `time`.
+auto contradicted(const EntryLife& life, TimePoint time, Contradiction kind)
+    -> std::vector<TimePoint> {
+  std::vector<TimePoint> slots;
+  for (const StaleSpan& span : life.stale) {
+    if (span.kind == kind && span.from <= time && time < span.to) slots.push_back(span.slot);
+  }
+  std::ranges::sort(slots);
+  return slots;
+}
+
 template <class T>
 auto or_absent(const std::optional<T>& value) -> Value {
   if (value) return Value{*value};
@@ -132,11 +143,13 @@ auto answer_to(const FinishedRun& run, const EntryQuestion& question) -> Answer 
     case EntryField::ttl_left: return {live->expires - question.at, cause};
     case EntryField::slots: return {slot_list(run, live->value->free), cause};
     case EntryField::stored_at: return {live->stored, cause};
+    case EntryField::phantom:
+      return {slot_list(run, contradicted(*live, question.at, Contradiction::phantom)), cause};
+    case EntryField::hidden:
+      return {slot_list(run, contradicted(*live, question.at, Contradiction::hidden)), cause};
     default:
-      return {std::ranges::any_of(live->stale,
-                                  [&](const StaleSpan& span) {
-                                    return span.from <= question.at && question.at < span.to;
-                                  }),
+      return {!contradicted(*live, question.at, Contradiction::phantom).empty() ||
+                  !contradicted(*live, question.at, Contradiction::hidden).empty(),
               cause};
   }
 }

@@ -48,6 +48,22 @@ void add_expiries(History& history, std::optional<TimePoint> until) {
   history.events = std::move(merged);
 }
 
+auto outcomes_of(const History& history, const Audit& audit) -> std::vector<ChangeOutcome> {
+  std::vector<ChangeOutcome> outcomes;
+  for (const HistoryEvent& event : history.events) {
+    const auto* committed = std::get_if<ChangeCommitted>(&event.what);
+    if (committed == nullptr) continue;
+    const Change& change = audit.changes().at(committed->change);
+    ChangeOutcome outcome{.what = *committed, .committed = event.time, .made_by = event.process};
+    if (const StaleWindow window = stale_window(history.entries, change); window.ends_with) {
+      outcome.stale_window = window.length;
+    }
+    if (change.last_stale_read) outcome.exposed_window = *change.last_stale_read - event.time;
+    outcomes.push_back(std::move(outcome));
+  }
+  return outcomes;
+}
+
 auto total(const RunResult& result, const Audit& audit) -> Totals {
   Totals totals;
   totals.reads = audit.reads().size();
@@ -60,9 +76,9 @@ auto total(const RunResult& result, const Audit& audit) -> Totals {
     const auto* offer = std::get_if<SlotsOffered>(&event.what);
     if (offer != nullptr && offer->taken) ++totals.offers_of_taken_slots;
   }
-  for (const Change& change : audit.changes()) {
+  for (const ChangeOutcome& change : result.changes) {
     totals.longest_stale_window =
-        std::max(totals.longest_stale_window, stale_window(result.history.entries, change).length);
+        std::max(totals.longest_stale_window, change.stale_window.value_or(Duration{0}));
   }
   return totals;
 }
@@ -154,6 +170,7 @@ auto run(const Scenario& scenario, sim::Chooser& chooser, const RunOptions& opti
                          .timed = options.mode == sim::Mode::timed});
   result.history.entries = stage.audit.take_lives();
   if (options.mode == sim::Mode::timed) add_expiries(result.history, options.stop_at);
+  result.changes = outcomes_of(result.history, stage.audit);
   result.totals = total(result, stage.audit);
   hold_against_file({.scenario = scenario,
                      .result = result,

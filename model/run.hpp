@@ -47,6 +47,15 @@ struct ObservationResult {
   bool as_expected = true;  ///< false: the file says otherwise
 };
 
+/// A committed change, and how long the caches contradicted it.
+struct ChangeOutcome {
+  ChangeCommitted what;
+  TimePoint committed;
+  std::string made_by;                    ///< the process
+  std::optional<Duration> stale_window;   ///< from the commit; nothing: no entry was stale
+  std::optional<Duration> exposed_window; ///< from the commit; nothing: no read was stale
+};
+
 /// Sums over a run.
 struct Totals {
   std::uint64_t reads = 0;            ///< look-ups by calls and by the timeline
@@ -62,6 +71,7 @@ struct Totals {
 struct RunResult {
   History history;
   Totals totals;
+  std::vector<ChangeOutcome> changes;             ///< in the order of commits
   std::vector<CheckResult> checks;                ///< those that the scenario asks for
   std::vector<ExpectationResult> expectations;    ///< same order as the scenario's
   std::vector<ObservationResult> observations;    ///< same order as the scenario's

@@ -67,6 +67,8 @@ auto entry_fields() -> std::span<const FieldInfo<EntryField>> {
       {EntryField::ttl_left, "ttl_left", duration, "how long the entry still lives", ""},
       {EntryField::slots, "slots", list, "the slots that the entry shows as free", ""},
       {EntryField::stale, "stale", boolean, "whether the entry contradicts the calendar", ""},
+      {EntryField::phantom, "phantom", list, "the taken slots that the entry shows as free", ""},
+      {EntryField::hidden, "hidden", list, "the free slots that the entry hides", ""},
       {EntryField::stored_at, "stored_at", time, "when the live entry was stored", ""},
       {EntryField::expired_at, "expired_at", time,
        "when the last entry under the key expired; absent while one lives", ""},

@@ -42,7 +42,16 @@ enum class ActionField : std::uint8_t {
 };
 
 /// What can be asked of a key of a layer.
-enum class EntryField : std::uint8_t { present, ttl_left, slots, stale, stored_at, expired_at };
+enum class EntryField : std::uint8_t {
+  present,
+  ttl_left,
+  slots,
+  stale,
+  phantom,  ///< slots that it shows although they are taken
+  hidden,   ///< free slots that it hides
+  stored_at,
+  expired_at,
+};
 
 /// One row of a field table: its name in files, its type, what it says, whom it can be asked of.
 template <class Field>

@@ -86,7 +86,7 @@ void add_counts(std::string& out, const model::Policy& policy, const model::Cove
 struct HoleGroup {
   const model::CoverageHole* first = nullptr;
   std::vector<std::string> entry_points;
-  std::uint64_t left = 0;
+  std::uint64_t left = 0;  ///< keys, after the entry point that leaves the most
 };
 
 auto grouped(const std::vector<model::CoverageHole>& holes) -> std::vector<HoleGroup> {
@@ -98,7 +98,7 @@ auto grouped(const std::vector<model::CoverageHole>& holes) -> std::vector<HoleG
     if (group == groups.end())
       group = groups.insert(groups.end(), {.first = &hole, .entry_points = {}});
     group->entry_points.emplace_back(model::name(hole.entry_point));
-    group->left += hole.left;
+    group->left = std::max(group->left, hole.left);
   }
   return groups;
 }
@@ -106,7 +106,8 @@ auto grouped(const std::vector<model::CoverageHole>& holes) -> std::vector<HoleG
 void add_holes(std::string& out, const model::Policy& policy, const model::CoverageMap& map,
                const Style& style) {
   if (map.holes.empty()) {
-    out += "Holes: none. No other key that the templates can form stays stale.\n";
+    out += "Holes: none among the other keys that were tried: ranges of up to seven days, windows across "
+           "midnight,\n  later days, another event type of the host.\n";
     return;
   }
   out += style.bad("Holes") + ": keys that no cell counts and that stay stale\n";
@@ -134,6 +135,7 @@ auto coverage(const model::Policy& policy, const model::CoverageMap& map, const 
   std::string out =
       style.strong(fmt::format("Invalidation coverage of {}", printable(policy.name))) + '\n';
   if (!policy.summary.empty()) out += printable(policy.summary) + '\n';
+  if (policy.layers.empty()) return out + "It has no cache layer, so there is nothing to cover.\n";
   std::vector<std::vector<BoxLine>> boxes;
   std::size_t width = 0;
   for (const model::EntryPoint entry_point : model::all_entry_points()) {

@@ -4,7 +4,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "reports/changes.hpp"
 #include "reports/coverage.hpp"
 #include "reports/reasons.hpp"
 #include "reports/text.hpp"
@@ -178,15 +177,15 @@ auto totals_json(const model::Totals& totals) -> Json {
 
 auto changes_json(const CaseReport& report) -> Json {
   Json list = Json::array();
-  for (const ChangeSummary& change : changes_of(report.result.history)) {
-    list.push_back({{"change", change.change.change},
-                    {"kind", EventWriter::kind(change.change.kind)},
-                    {"made_by", change.process},
+  for (const model::ChangeOutcome& change : report.result.changes) {
+    list.push_back({{"change", change.what.change},
+                    {"kind", EventWriter::kind(change.what.kind)},
+                    {"made_by", change.made_by},
                     {"committed", json(change.committed)},
-                    {"slot", json(change.change.slot)},
-                    {"old_slot", json(change.change.old_slot)},
+                    {"slot", json(change.what.slot)},
+                    {"old_slot", json(change.what.old_slot)},
                     {"stale_window", json(change.stale_window)},
-                    {"last_stale_hit", json(change.last_stale_hit)}});
+                    {"exposed_window", json(change.exposed_window)}});
   }
   return list;
 }

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "reports/changes.hpp"
 #include "reports/reasons.hpp"
 #include "reports/text.hpp"
 #include "reports/wording.hpp"
@@ -63,16 +62,15 @@ void add_summary(std::string& out, const CaseReport& report, const Style& style)
   out += style.strong("Summary") + '\n';
   for (const auto& [label, value] : sums(report.result.totals))
     add_plain(out, label, kSumColumns, value);
-  for (const ChangeSummary& change : changes_of(report.result.history)) {
-    std::string text = change_text(change.change, report.scenario.world.zone);
-    if (!change.process.empty()) text = fmt::format("{}: {}", change.process, text);
+  for (const model::ChangeOutcome& change : report.result.changes) {
+    std::string text = change_text(change.what, report.scenario.world.zone);
+    if (!change.made_by.empty()) text = fmt::format("{}: {}", change.made_by, text);
     text += change.stale_window
                 ? fmt::format("; stale window {}", model::to_string(*change.stale_window))
                 : std::string("; no cache entry was stale because of it");
-    if (change.last_stale_hit)
-      text += fmt::format(", last stale hit {} after the commit",
-                          model::to_string(*change.last_stale_hit));
-    add_plain(out, fmt::format("change {}", change.change.change), kSumColumns, text);
+    if (change.exposed_window)
+      text += fmt::format(", exposed window {}", model::to_string(*change.exposed_window));
+    add_plain(out, fmt::format("change {}", change.what.change), kSumColumns, text);
   }
 }
 
@@ -133,7 +131,7 @@ void add_expectations(std::string& out, const CaseReport& report, const Style& s
     const model::ExpectationResult& result = report.result.expectations[i];
     std::string label = "met";
     std::string painted = style.good(label);
-    std::string text = fmt::format("{} is {}", question_text(expectation.question, report.scenario),
+    std::string text = fmt::format("{}: {}", question_text(expectation.question, report.scenario),
                                    model::to_string(result.answer.simulated));
     switch (result.outcome) {
       case ExpectationOutcome::met: break;

@@ -103,7 +103,7 @@ auto question_text(const model::Question& question, const model::Scenario& scena
 
 auto meaning(model::CheckId check) -> std::string_view {
   switch (check) {
-    case model::CheckId::P1: return "no stale entry is left when all is quiet";
+    case model::CheckId::P1: return "no stale entry is left when all is quiet, TTLs disregarded";
     case model::CheckId::P2: return "no read misses a change whose invalidation was complete";
     case model::CheckId::P3: return "no double booking";
     case model::CheckId::P4: return "stale windows stay within the bound";

@@ -25,7 +25,7 @@ auto check_no_stale_entry(const RestingRun& run) -> CheckResult {
         continue;
       }
       add_violation(result,
-                    fmt::format("{} {} {} {}, but it is {} since {}",
+                    fmt::format("{}: {} {} {} {}, {} since {}", shown ? "phantom" : "hidden",
                                 run.scenario.policy.layers.at(entry.layer).name, entry.key,
                                 shown ? "shows" : "hides", to_string(start),
                                 version.free ? "free" : "taken", to_string(change.committed_at)));

@@ -1,6 +1,8 @@
 #include "scenarios/reader/diagnostics.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <map>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -74,13 +76,18 @@ auto Diagnostics::take() -> std::vector<Diagnostic> {
     if (std::ranges::find(files, one.position.file) == files.end())
       files.push_back(one.position.file);
   }
-  const auto place = [&](const Diagnostic& one) {
-    return std::tuple{std::ranges::find(files, one.position.file) - files.begin(),
-                      one.position.line, one.position.column};
-  };
-  std::ranges::stable_sort(found_, {}, place);
+  // By place, and at one place in the order in which they were found.
+  std::map<std::tuple<std::ptrdiff_t, std::size_t, std::size_t, std::size_t>, Diagnostic*> sorted;
+  for (std::size_t i = 0; i < found_.size(); ++i) {
+    const model::FilePosition& at = found_[i].position;
+    const auto file = std::ranges::find(files, at.file) - files.begin();
+    sorted.emplace(std::tuple{file, at.line, at.column, i}, &found_[i]);
+  }
+  std::vector<Diagnostic> all;
+  for (const auto& [place, one] : sorted) all.push_back(std::move(*one));
+  found_.clear();
   said_.clear();
-  return std::move(found_);
+  return all;
 }
 
 auto alternatives(std::span<const std::string_view> names) -> std::string {

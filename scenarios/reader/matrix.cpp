@@ -82,18 +82,17 @@ class MatrixReader {
       diagnostics_.error(at, fmt::format("this makes more than {} cases", Parameters::kCasesMax));
       return;
     }
-    const bool filter = any_row_is_pinned(*at.node);
     for (std::size_t i = 0; i < at->items.size(); ++i) {
       const View row = at.item(i);
       if (row->kind != Node::Kind::object) {
         diagnostics_.mismatch(row, "an object: values of parameters by name");
         continue;
       }
-      read_row(row, filter);
+      read_row(row);
     }
   }
 
-  void read_row(const View& at, bool filter) {
+  void read_row(const View& at) {
     std::vector<Assignment> choices;
     std::string case_name;
     for (const Member& member : at->members) {
@@ -106,29 +105,16 @@ class MatrixReader {
         choices.push_back({member.name, &member.value});
       }
     }
-    if (filter && !is_pinned(*at.node)) return;
     for (Assignment& choice : choices) {
       if (const auto pinned = context_.set.find(choice.name); pinned != context_.set.end()) {
         choice.value = pinned->second;
       }
     }
-    add(choices, case_name.empty() ? name_of(choices) : case_name, at);
-  }
-
-  /// Whether a row has the value of every pinned parameter that it names.
-  auto is_pinned(const Node& row) const -> bool {
-    for (const auto& [name, value] : context_.set) {
-      const Node* own = row.find(name);
-      if (own != nullptr && to_json(*own) != to_json(*value)) return false;
-    }
-    return true;
-  }
-
-  auto any_row_is_pinned(const Node& list) const -> bool {
-    for (const Node& row : list.items) {
-      if (row.kind == Node::Kind::object && is_pinned(row)) return true;
-    }
-    return false;
+    const bool named = !case_name.empty();
+    if (!named) case_name = name_of(choices);
+    // Cases that differed only in what is pinned have become one.
+    if (!named && !context_.set.empty() && names_.contains(case_name)) return;
+    add(choices, std::move(case_name), at);
   }
 
   auto is_parameter(const Member& member, const View& at) -> bool {

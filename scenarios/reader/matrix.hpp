@@ -13,8 +13,8 @@ struct MatrixContext {
 };
 
 /// The cases of a matrix. An object of lists means every combination, the first name changing
-/// slowest; a pinned parameter has one value. A list of objects means these cases; of a pinned
-/// parameter those stay that have its value, or, when none has, all of them with it.
+/// slowest; a pinned parameter has one value. A list of objects means these cases, each with the value
+/// of every pinned parameter.
 /// Nothing after an error.
 auto read_matrix(const View& at, const MatrixContext& context, Diagnostics& diagnostics)
     -> std::vector<Case>;

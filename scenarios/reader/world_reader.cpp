@@ -93,6 +93,7 @@ auto host_of(const BookingText& text, const EventType& type, const WorldNames& n
 }
 
 struct Placed {
+  std::size_t position;  ///< in the file's list
   const BookingText* text;
   TimePoint start;
   TimePoint end;
@@ -102,12 +103,12 @@ struct Placed {
 void check_overlaps(std::map<model::HostIndex, std::vector<Placed>>& by_host, const World& world,
                     Diagnostics& diagnostics) {
   for (auto& [host, placed] : by_host) {
-    std::ranges::stable_sort(placed, {}, &Placed::start);
+    std::ranges::sort(placed, {},
+                      [](const Placed& one) { return std::pair{one.start, one.position}; });
     const Placed* longest = nullptr;
     for (const Placed& one : placed) {
       if (longest != nullptr && one.start < longest->end) {
-        const auto line = [](const Placed& p) { return p.text->at->spot.line; };
-        const Placed& later = line(one) < line(*longest) ? *longest : one;
+        const Placed& later = one.position < longest->position ? *longest : one;
         const Placed& earlier = &later == &one ? *longest : one;
         diagnostics.error(
             later.text->start->at,
@@ -140,7 +141,8 @@ void build_bookings(const WorldText& text, WorldNames& names, World& world,
       built.event_type = *type;
       built.host = *host;
       built.start = *start;
-      const Placed placed{&booking, *start, *start + world.event_types[*type].length};
+      const Placed placed{world.bookings.size(), &booking, *start,
+                          *start + world.event_types[*type].length};
       const bool known_hours = (*text.event_types)[*type].complete && (*text.hosts)[*host].complete;
       if (known_hours && !is_open(world.hosts[*host].hours, placed.start, placed.end)) {
         diagnostics.error(

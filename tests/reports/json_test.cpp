@@ -23,7 +23,7 @@ TEST(Json, LeavesTheHistoryOutWhereOnlyVerdictsAreAskedFor) {
       nlohmann::json::parse(json_report({sample::report(scenario, result)}, {}, Detail::verdicts));
   EXPECT_EQ(document["passed"], true);
   EXPECT_FALSE(document["cases"][0].contains("history"));
-  EXPECT_EQ(document["cases"][0]["changes"][0]["last_stale_hit"], "122s");
+  EXPECT_EQ(document["cases"][0]["changes"][0]["exposed_window"], "122s");
 }
 
 TEST(Json, DoesNotPassWithATrouble) {

@@ -195,6 +195,14 @@ inline auto history() -> model::History {
   return history;
 }
 
+inline auto changes() -> std::vector<model::ChangeOutcome> {
+  return {{.what = {.change = 0, .kind = model::ChangeKind::booked, .slot = slot(8), .old_slot = {}},
+           .committed = at(18h + 36min),
+           .made_by = "widget-booking",
+           .stale_window = 422s + 50us,
+           .exposed_window = 122s}};
+}
+
 /// Fails: P4 is violated and the file says nothing of it, an expectation failed, a known failure passes.
 inline auto failed_result() -> model::RunResult {
   model::RunResult result;
@@ -206,6 +214,7 @@ inline auto failed_result() -> model::RunResult {
                    .refused_deliveries = 0,
                    .offers_of_taken_slots = 1,
                    .longest_stale_window = 422s + 50us};
+  result.changes = changes();
   result.checks = {
       {.check = model::CheckId::P1,
        .finding = model::Finding::violated,

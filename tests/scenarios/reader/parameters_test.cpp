@@ -104,13 +104,15 @@ TEST(Matrix, IsPinnedBySet) {
   const ReadOptions pin{.set = {{"policy", "after-fix"}}};
   EXPECT_EQ(names_of(cases_of(with_matrix(R"({"policy": ["before-fix", "ttl-only"]})"), pin)),
             (Names{"policy=after-fix"}));
-  const std::string list = with_matrix(
-      R"([{"case": "a", "policy": "before-fix"}, {"case": "b", "policy": "after-fix"}, {"case": "c"}])");
-  EXPECT_EQ(names_of(cases_of(list, pin)), (Names{"b", "c"}));
-  // No case has this value: then all of them get it.
-  const auto none = cases_of(with_matrix(R"([{"case": "a", "policy": "before-fix"}])"), pin);
-  EXPECT_EQ(names_of(none), (Names{"a"}));
-  EXPECT_EQ(none.at(0).policy.name, "after-fix");
+  const auto cases = cases_of(
+      with_matrix(R"([{"case": "a", "policy": "before-fix"}, {"case": "b", "ttl": "1s"}])"), pin);
+  EXPECT_EQ(names_of(cases), (Names{"a", "b"}));
+  EXPECT_EQ(cases.at(0).policy.name, "after-fix");
+  EXPECT_EQ(cases.at(1).policy.name, "after-fix");
+  // Cases without names of their own become one.
+  EXPECT_EQ(
+      names_of(cases_of(with_matrix(R"([{"policy": "before-fix"}, {"policy": "ttl-only"}])"), pin)),
+      (Names{"policy=after-fix"}));
 }
 
 TEST(Matrix, RefusesWhatItIsNotMadeOf) {

@@ -1,0 +1,261 @@
+#include "model/redis.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "sim/explore/random_walk.hpp"
+#include "sim/explore/seeded_chooser.hpp"
+#include "sim/failure.hpp"
+#include "sim/task.hpp"
+#include "tests/support/clinic.hpp"
+
+namespace slotrace::model {
+namespace {
+
+using namespace std::chrono_literals;
+
+const auto kIgnore = [](const auto&...) {};
+
+auto answer() -> StoredValue {
+  return CachedAnswer{.answer = std::make_shared<const Availability>(), .layer = 0, .filled_for = {}};
+}
+
+/// Writes down what the store says that it did.
+class Notes : public StoreObserver {
+ public:
+  void on_stored(const std::string& key, const StoredValue& /*value*/, TimePoint expires) override {
+    lines.push_back(fmt::format("stored {} until {}", key,
+                                expires == TimePoint::max() ? "ever" : to_string(expires.time_since_epoch())));
+  }
+  void on_removed(const std::string& key) override { lines.push_back("removed " + key); }
+  std::vector<std::string> lines;
+};
+
+/// One server at the analysis' own costs: 0.02 ms there, 0.01 ms service, 0.02 ms back.
+class RedisOn {
+ public:
+  RedisOn(sim::Chooser& chooser, sim::Mode mode, const Costs& costs = {})
+      : latencies_(costs), simulation({.mode = mode}, chooser), redis(simulation, latencies_, costs.redis, &notes) {}
+
+  auto set(std::string key, std::optional<Duration> ttl) -> sim::Task<> {
+    const StoredValue value = answer();
+    co_await redis.set(key, value, ttl, kIgnore);
+    done_at.push_back(simulation.now().time_since_epoch());
+  }
+  auto get_at(Duration when, std::string key) -> sim::Task<> {
+    co_await simulation.until(TimePoint(when));
+    const auto found = co_await redis.get(key, kIgnore);
+    gets.push_back(found.has_value());
+    ttls.push_back(found ? found->ttl_left : std::nullopt);
+    done_at.push_back(simulation.now().time_since_epoch());
+  }
+  auto del(std::string key) -> sim::Task<> { dels.push_back(co_await redis.del(key, kIgnore)); }
+  auto scan(std::string pattern, std::uint64_t count) -> sim::Task<> {
+    auto cursor = redis.begin_scan(count);
+    for (; cursor.call < cursor.calls; ++cursor.call) {
+      const auto part = co_await redis.scan(pattern, cursor, kIgnore);
+      ++scans;
+      scanned.insert(scanned.end(), part.begin(), part.end());
+    }
+    done_at.push_back(simulation.now().time_since_epoch());
+  }
+  void play(sim::Task<> body) {
+    simulation.spawn("client", std::move(body));
+    simulation.run();
+  }
+
+ private:
+  Latencies latencies_;
+
+ public:
+  Notes notes;
+  sim::Simulation simulation;
+  Redis redis;
+  std::vector<bool> gets;
+  std::vector<std::optional<Duration>> ttls;
+  std::vector<bool> dels;
+  std::vector<std::string> scanned;
+  int scans = 0;
+  std::vector<Duration> done_at;
+};
+
+class RedisTest : public testing::Test {
+ protected:
+  sim::SeededChooser chooser{1};
+  RedisOn store{chooser, sim::Mode::timed};
+};
+
+TEST_F(RedisTest, CostsTheAnalysisFigurePerCommand) {
+  store.play(store.set("k", 300s));
+  EXPECT_EQ(store.done_at, (std::vector<Duration>{50us}));
+  EXPECT_EQ(store.notes.lines, (std::vector<std::string>{"stored k until 300.00003s"}));  // the effect's instant
+}
+
+TEST_F(RedisTest, FindsWhatWasSet) {
+  store.play(store.set("k", 300s));
+  store.play(store.get_at(10s, "k"));
+  store.play(store.get_at(10s, "other"));
+  EXPECT_EQ(store.gets, (std::vector<bool>{true, false}));
+  EXPECT_EQ(store.ttls.front(), Duration{290s});
+}
+
+TEST_F(RedisTest, EntryIsDeadAtTheInstantItsTtlHasPassed) {
+  // Set and get take effect 0.03 ms after they are sent.
+  store.play(store.set("k", 300s));
+  store.play(store.get_at(300s - 1ns, "k"));
+  EXPECT_EQ(store.ttls.back(), Duration{1ns});
+  RedisOn other(chooser, sim::Mode::timed);
+  other.play(other.set("k", 300s));
+  other.play(other.get_at(300s, "k"));
+  EXPECT_EQ(other.gets, (std::vector<bool>{false}));
+}
+
+TEST_F(RedisTest, WithoutATtlLivesForever) {
+  store.play(store.set("k", std::nullopt));
+  store.play(store.get_at(24h * 3650, "k"));
+  EXPECT_TRUE(store.gets.front());
+  EXPECT_FALSE(store.ttls.front().has_value());
+  EXPECT_EQ(store.notes.lines.front(), "stored k until ever");
+}
+
+TEST_F(RedisTest, RefusesATtlOfNothing) {
+  EXPECT_THROW(store.play(store.set("k", 0s)), sim::InternalError);
+}
+
+TEST_F(RedisTest, DelAnswersWhetherTheKeyWasThere) {
+  store.play(store.set("k", 300s));
+  store.play(store.del("k"));
+  store.play(store.del("k"));
+  EXPECT_EQ(store.dels, (std::vector<bool>{true, false}));
+  EXPECT_EQ(store.notes.lines.back(), "removed k");
+}
+
+TEST_F(RedisTest, DelOfADeadKeyFindsNothingButTakesItAway) {
+  store.play(store.set("k", 1s));
+  store.play(store.get_at(2s, "k"));
+  store.play(store.del("k"));
+  EXPECT_EQ(store.dels, (std::vector<bool>{false}));
+  EXPECT_EQ(store.notes.lines.back(), "removed k");
+}
+
+TEST_F(RedisTest, ExecutesOneCommandAtATime) {
+  // All three arrive at 0.02 ms, and each waits for those before it.
+  for (const char* key : {"a", "b", "c"}) store.simulation.spawn("client", store.set(key, 300s));
+  store.simulation.run();
+  EXPECT_EQ(store.done_at, (std::vector<Duration>{50us, 60us, 70us}));
+}
+
+TEST_F(RedisTest, AScanKeepsTheNextCommandWaiting) {
+  // A thousand keys at 0.4 us each, on top of the service time.
+  store.simulation.spawn("scan", store.scan("*", 1000));
+  store.simulation.spawn("client", store.set("k", 300s));
+  store.simulation.run();
+  EXPECT_EQ(store.done_at, (std::vector<Duration>{450us, 460us}));
+}
+
+TEST_F(RedisTest, ScanCostsByKeyspaceNotByMatches) {
+  struct Case {
+    std::uint64_t keyspace;
+    std::uint64_t count;
+    int calls;
+    Duration takes;
+  };
+  // Each call: 0.05 ms, and 0.4 us a key that it looks at.
+  for (const Case& one : {Case{1'000, 1'000, 1, 450us}, Case{1'000, 10, 100, 5'400us},
+                          Case{10'000, 1'000, 10, 4'500us}, Case{2'500, 1'000, 3, 1'150us}}) {
+    Costs costs;
+    costs.redis.keyspace = one.keyspace;
+    RedisOn large(chooser, sim::Mode::timed, costs);
+    large.play(large.scan("nothing*", one.count));
+    EXPECT_EQ(large.scans, one.calls) << one.keyspace;
+    EXPECT_EQ(large.done_at.front(), one.takes) << one.keyspace << " keys, COUNT " << one.count;
+    EXPECT_TRUE(large.scanned.empty());
+  }
+}
+
+TEST_F(RedisTest, ScanOfNoKeysNeedsACount) {
+  EXPECT_THROW((void)store.redis.begin_scan(0), sim::InternalError);
+}
+
+TEST_F(RedisTest, ScanFindsEveryMatchOnceInHoweverManyCalls) {
+  for (const std::uint64_t count : {1, 7, 1000}) {
+    Costs costs;
+    costs.redis.keyspace = 100;
+    RedisOn some(chooser, sim::Mode::timed, costs);
+    for (int i = 0; i < 40; ++i) some.play(some.set(fmt::format("cal_slots_{}", i), 300s));
+    some.play(some.set("calcom:slots", 300s));
+    some.play(some.scan("cal_*", count));
+    EXPECT_EQ(some.scanned.size(), 40U);
+    EXPECT_EQ(std::set<std::string>(some.scanned.begin(), some.scanned.end()).size(), 40U);
+  }
+}
+
+TEST_F(RedisTest, ScanNamesDeadKeysThatStillLieInPlaceAndKeysDoesNot) {
+  store.play(store.set("dead", 1s));
+  store.play(store.get_at(2s, "dead"));
+  store.play(store.set("live", 300s));
+  store.play(store.scan("*", 1000));
+  EXPECT_EQ(store.scanned, (std::vector<std::string>{"dead", "live"}));
+  EXPECT_EQ(store.redis.keys("*"), (std::vector<std::string>{"live"}));
+}
+
+TEST_F(RedisTest, DelOfSeveralAnswersTheLiveOnesAndTakesAwayAll) {
+  store.play(store.set("dead", 1s));
+  store.play(store.get_at(2s, "dead"));
+  store.play(store.set("live", 300s));
+  std::vector<std::string> removed;
+  const auto del_all = [&]() -> sim::Task<> {
+    const std::vector<std::string> keys = {"absent", "dead", "live"};
+    removed = co_await store.redis.del(keys, kIgnore);
+  };
+  store.play(del_all());
+  EXPECT_EQ(removed, (std::vector<std::string>{"live"}));
+  EXPECT_EQ(store.notes.lines.size(), 4U);  // two stored, two removed
+}
+
+TEST_F(RedisTest, ListsKeysSorted) {
+  for (const char* key : {"b", "c", "a"}) store.play(store.set(key, 300s));
+  EXPECT_EQ(store.redis.keys("*"), (std::vector<std::string>{"a", "b", "c"}));
+  EXPECT_EQ(store.redis.keys("[ab]"), (std::vector<std::string>{"a", "b"}));
+}
+
+TEST(RedisInterleaved, CommandsWorkWithoutTime) {
+  sim::RandomWalk walk(1);
+  RedisOn store(walk, sim::Mode::interleaving);
+  store.play(store.set("k", 300s));
+  store.play(store.get_at(10h, "k"));  // time stands still, so nothing expires
+  store.play(store.scan("*", 1));
+  store.play(store.del("k"));
+  EXPECT_EQ(store.gets, (std::vector<bool>{true}));
+  EXPECT_EQ(store.scanned, (std::vector<std::string>{"k"}));
+  EXPECT_EQ(store.dels, (std::vector<bool>{true}));
+  EXPECT_EQ(store.done_at.back(), Duration{0});
+}
+
+TEST(RedisInterleaved, ScanFindsWhatIsThereDuringTheWholeIteration) {
+  // 20 keys stay, 20 come and 20 go while a scan of many calls is under way.
+  for (std::uint64_t seed = 0; seed < 50; ++seed) {
+    sim::RandomWalk walk(seed);
+    Costs costs;
+    costs.redis.keyspace = 60;
+    RedisOn store(walk, sim::Mode::interleaving, costs);
+    for (int i = 0; i < 20; ++i) {
+      store.play(store.set(fmt::format("stays-{}", i), 300s));
+      store.play(store.set(fmt::format("goes-{}", i), 300s));
+    }
+    store.simulation.spawn("scan", store.scan("*", 10));
+    for (int i = 0; i < 20; ++i) {
+      store.simulation.spawn("comes", store.set(fmt::format("comes-{}", i), 300s));
+      store.simulation.spawn("goes", store.del(fmt::format("goes-{}", i)));
+    }
+    store.simulation.run();
+    const auto stayed = std::ranges::count_if(store.scanned, [](const auto& key) { return key.starts_with("stays"); });
+    EXPECT_EQ(stayed, 20) << "seed " << seed;
+  }
+}
+
+}  // namespace
+}  // namespace slotrace::model
