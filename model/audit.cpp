@@ -209,7 +209,9 @@ auto Audit::resting_entries() const -> std::vector<RestingEntry> {
 
 /// Versions that no read under way and no unfinished change can ask for any more are dropped.
 void Audit::forget_old_versions(const std::vector<SlotId>& slots) {
-  const Moment oldest = open_reads_.empty() ? now_ : reads_[*open_reads_.begin()].began;
+  // Reads are numbered as they begin to be made, and take their first steps in another order.
+  Moment oldest = now_;
+  for (const ReadId read : open_reads_) oldest = std::min(oldest, reads_[read].began);
   for (const SlotId slot : slots) {
     truth_.forget_versions_before(slot, [&](const SlotVersion& version) {
       if (!version.change) return true;
