@@ -20,8 +20,8 @@ auto local_of(const date::time_zone& zone, TimePoint time) -> date::local_time<D
 
 auto Zone::find(std::string_view name) -> std::optional<Zone> {
   // The names are compared before locate_zone sees them: it takes them as paths below the database.
-  const std::vector<std::string> known = names();
-  if (!std::ranges::binary_search(known, name)) return std::nullopt;
+  const auto is_it = [&](const date::time_zone& zone) { return zone.name() == name; };
+  if (std::ranges::none_of(date::get_tzdb().zones, is_it)) return std::nullopt;
   return Zone(date::locate_zone(std::string(name)));
 }
 

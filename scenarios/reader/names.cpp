@@ -20,7 +20,9 @@ auto Names::find(const std::string& name, const View& at, Diagnostics& diagnosti
     -> std::optional<std::size_t> {
   const auto found = find(name);
   if (found || incomplete_) return found;
-  const std::vector<std::string_view> known = all();
+  // Listing the names takes time; a message that is not kept needs none.
+  const std::vector<std::string_view> known =
+      diagnostics.full() ? std::vector<std::string_view>{} : all();
   std::string expected = expected_;
   if (!known.empty() && known.size() <= kListedMax) expected += ": " + alternatives(known);
   diagnostics.unknown(at, expected, known);

@@ -154,9 +154,13 @@ auto Parameters::cases(Diagnostics& diagnostics) const -> std::vector<Case> {
     diagnostics.error(use, "the matrix gives parameters their values: it cannot refer to them");
   });
   std::vector<Case> cases = read_matrix(at, {.values = values_, .set = set_}, diagnostics);
-  if (cases.size() > 1 && root_.count() * cases.size() > kValuesInCasesMax) {
-    diagnostics.error(at, fmt::format("the file holds {} values, in {} cases: more than {} in all",
-                                      root_.count(), cases.size(), kValuesInCasesMax));
+  std::size_t values = 0;  // of one case
+  for (const Member& member : root_.members) {
+    if (!is_fixed(member.name)) values += member.value.count();
+  }
+  if (cases.size() > 1 && values * cases.size() > kValuesInCasesMax) {
+    diagnostics.error(at, fmt::format("{} values in each of {} cases are more than {}", values,
+                                      cases.size(), kValuesInCasesMax));
     return {};
   }
   // Without a case that can be read, what else is wrong is found with the defaults.

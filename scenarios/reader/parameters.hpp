@@ -22,7 +22,7 @@ class Parameters {
  public:
   static constexpr std::size_t kCasesMax = 10'000;
   /// Values of all cases together.
-  static constexpr std::size_t kValuesInCasesMax = 20'000'000;
+  static constexpr std::size_t kValuesInCasesMax = 5'000'000;
 
   /// Reads "parameters" of `root`, and `set`; reports names that are none of them, and parameters
   /// that nothing uses. `root` must outlive this.

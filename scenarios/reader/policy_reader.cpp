@@ -18,6 +18,8 @@ using model::KeyField;
 using model::LayerPolicy;
 using model::Policy;
 
+constexpr std::size_t kLayersMax = 16;
+
 struct LayerText : RecordBase {
   std::optional<Located<std::string>> name;
   std::optional<Located<std::string>> source;
@@ -109,6 +111,11 @@ class PolicyBuilder {
     const std::size_t errors_before = diagnostics_.count();
     policy_.name = text_.name;
     policy_.summary = text_.summary;
+    if (text_.layers->size() > kLayersMax) {
+      diagnostics_.error((*text_.layers)[kLayersMax].at,
+                         fmt::format("a policy has at most {} layers", kLayersMax));
+      return std::nullopt;
+    }
     for (const LayerText& layer : *text_.layers) add(layer);
     if (const auto source = find(text_.reads.wish)) policy_.wish_source = *source;
     if (const auto source = find(text_.reads.alternatives)) policy_.alternatives_source = *source;

@@ -171,6 +171,7 @@ class TimelineBuilder {
     if (!action) {
       std::vector<std::string_view> known = context_.world.bookings.all();
       for (const Action& one : actions_) {
+        if (diagnostics_.full()) break;
         if (makes_booking(one)) known.push_back(one.name);
       }
       diagnostics_.unknown(

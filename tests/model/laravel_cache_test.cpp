@@ -19,7 +19,7 @@ class LaravelCacheTest : public StagedTest {
   }
   auto get() -> bool { return result_of(get_k()); }
   auto cache() -> LaravelCache& {
-    if (!cache_) cache_.emplace(app().redis(), "laravel:");
+    if (!cache_) cache_.emplace(app().redis(), world.key_prefix);
     return *cache_;
   }
   static auto slots() -> StoredValue {
@@ -38,7 +38,7 @@ class LaravelCacheTest : public StagedTest {
 TEST_F(LaravelCacheTest, KeepsWhatWasPutUnderItsPrefix) {
   result_of(put(slots(), 300s));
   EXPECT_TRUE(get());
-  EXPECT_EQ(app().redis().keys("*"), (std::vector<std::string>{"laravel:k"}));
+  EXPECT_EQ(app().redis().keys("*"), (std::vector<std::string>{world.key_prefix + "k"}));
 }
 
 TEST_F(LaravelCacheTest, ForgetsOnATtlOfNothingOrLess) {
@@ -60,7 +60,7 @@ TEST_F(LaravelCacheTest, KeepsForeverWithoutATtl) {
 TEST_F(LaravelCacheTest, StoresNullAndReadsItAsAMiss) {
   result_of(put(std::monostate{}, 300s));
   EXPECT_FALSE(get());
-  EXPECT_EQ(app().redis().keys("*"), (std::vector<std::string>{"laravel:k"}));
+  EXPECT_EQ(app().redis().keys("*"), (std::vector<std::string>{world.key_prefix + "k"}));
 }
 
 TEST_F(LaravelCacheTest, TakesAnEmptyAnswerAsAHit) {

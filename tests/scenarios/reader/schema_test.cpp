@@ -17,9 +17,10 @@ auto checked_in(const std::string& name) -> std::string {
 }
 
 TEST(Schema, IsCheckedInAsItIsGenerated) {
-  // To mend it: slotrace schema scenario > scenarios/schema/scenario.schema.json, policy likewise.
-  EXPECT_TRUE(checked_in("scenario.schema.json") == scenario_schema());
-  EXPECT_TRUE(checked_in("policy.schema.json") == policy_schema());
+  EXPECT_TRUE(checked_in("scenario.schema.json") == scenario_schema())
+      << "run: slotrace schema scenario > scenarios/schema/scenario.schema.json";
+  EXPECT_TRUE(checked_in("policy.schema.json") == policy_schema())
+      << "run: slotrace schema policy > scenarios/schema/policy.schema.json";
 }
 
 /// Calls `visit` with every object of a schema.
