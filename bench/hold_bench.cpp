@@ -26,7 +26,7 @@
 #include <vector>
 
 #include "sim/distribution.hpp"
-#include "sim/event_heap.hpp"
+#include "sim/event_entry.hpp"
 #include "sim/event_queue.hpp"
 #include "sim/random.hpp"
 #include "sim/simulation.hpp"
@@ -193,6 +193,8 @@ class PlainEventQueue {
   std::uint64_t ran_ = 0;
 };
 
+/// The textbook heap with four children: a pop moves the last entry to the root and lets it sink, a
+/// push lets the new one rise. Its entries are as small and as quick to compare as those of ours.
 class FourAryHeap {
  public:
   FourAryHeap(std::size_t processes, Shape shape) : delays_(shape) {
@@ -202,8 +204,7 @@ class FourAryHeap {
   void run(std::size_t events) {
     ran_ += events;
     for (; events > 0; --events) {
-      const EventEntry entry = heap_.top();
-      heap_.drop_top();
+      const EventEntry entry = pop();
       push(TimePoint(Duration(entry.time)) + delays_.next(), entry.payload());
     }
   }
@@ -211,10 +212,32 @@ class FourAryHeap {
 
  private:
   void push(TimePoint time, std::uint32_t payload) {
-    heap_.push(EventEntry::make(time, next_sequence_++, payload));
+    const EventEntry entry = EventEntry::make(time, next_sequence_++, payload);
+    std::size_t at = heap_.size();
+    heap_.push_back(entry);
+    for (; at > 0 && entry < heap_[(at - 1) / 4]; at = (at - 1) / 4) heap_[at] = heap_[(at - 1) / 4];
+    heap_[at] = entry;
   }
+  auto pop() -> EventEntry {
+    const EventEntry first = heap_.front();
+    const EventEntry last = heap_.back();
+    heap_.pop_back();
+    std::size_t at = 0;
+    for (std::size_t child = 1; child < heap_.size(); child = 4 * at + 1) {
+      std::size_t least = child;
+      const std::size_t end = std::min(child + 4, heap_.size());
+      for (std::size_t other = child + 1; other < end; ++other)
+        if (heap_[other] < heap_[least]) least = other;
+      if (last < heap_[least]) break;
+      heap_[at] = heap_[least];
+      at = least;
+    }
+    if (!heap_.empty()) heap_[at] = last;
+    return first;
+  }
+
   Delays delays_;
-  EventHeap heap_;
+  std::vector<EventEntry> heap_;
   std::uint64_t next_sequence_ = 0;
   std::uint64_t ran_ = 0;
 };

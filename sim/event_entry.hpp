@@ -13,7 +13,9 @@ namespace slotrace::sim {
 struct EventEntry {
   static constexpr std::uint32_t kPayloadBits = 24;
   static constexpr std::uint32_t kPayloadMax = (1U << kPayloadBits) - 1;
-  static constexpr std::uint64_t kSequenceMax = (std::uint64_t{1} << (64 - kPayloadBits)) - 1;
+  /// No event has this number, so a process that waits for it waits for nothing.
+  static constexpr std::uint64_t kNoSequence = (std::uint64_t{1} << (64 - kPayloadBits)) - 1;
+  static constexpr std::uint64_t kSequenceMax = kNoSequence - 1;
 
   std::int64_t time;
   std::uint64_t tag;
@@ -33,6 +35,14 @@ struct EventEntry {
   /// where comparing field by field costs a branch that the processor cannot predict.
   [[nodiscard]] auto rank() const -> Uint128 {
     return Uint128{ordered(time)} << 64 | tag;
+  }
+
+  static auto of_rank(Uint128 rank) -> EventEntry {
+    return {instant(static_cast<std::uint64_t>(rank >> 64)), static_cast<std::uint64_t>(rank)};
+  }
+
+  [[nodiscard]] auto with_payload(std::uint32_t payload) const -> EventEntry {
+    return {time, (tag & ~std::uint64_t{kPayloadMax}) | payload};
   }
 
   /// Instants as unsigned numbers of the same order.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -11,7 +12,18 @@ namespace slotrace::sim {
 namespace {
 
 constexpr std::uint32_t kNobody = std::numeric_limits<std::uint32_t>::max();
-constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
+constexpr std::size_t kNames = 1 << 20;
+
+/// The instants of a run end a century before the clock does, so that a TTL of up to 100 years that
+/// begins at one of them can still be added.
+constexpr TimePoint kLatest = TimePoint::max() - Distribution::kLongest;
+
+auto later(TimePoint time, Duration duration) -> TimePoint {
+  if (duration > kLatest - time) [[unlikely]] {
+    throw BudgetExceeded("the run goes on past the year 2162");
+  }
+  return time + duration;
+}
 
 }  // namespace
 
@@ -28,7 +40,7 @@ Simulation::~Simulation() {
 auto Simulation::spawn(std::string_view name, Task<> body) -> ProcessRef {
   auto number = name_numbers_.find(name);
   if (number == name_numbers_.end()) {
-    require(names_.size() < 1U << 28, "too many names of processes");
+    require(names_.size() < kNames, "too many names of processes");
     number = name_numbers_.emplace(name, static_cast<std::uint32_t>(names_.size())).first;
     names_.emplace_back(name);
   }
@@ -36,22 +48,23 @@ auto Simulation::spawn(std::string_view name, Task<> body) -> ProcessRef {
   if (free_slots_.empty()) {
     slot = static_cast<std::uint32_t>(slots_.size());
     slots_.emplace_back();
+    ids_.emplace_back();
   } else {
     slot = free_slots_.back();
     free_slots_.pop_back();
   }
   Slot& process = slots_[slot];
   process.root = body.release();
-  process.target = process.root.address();
-  process.id = ProcessId{next_id_++};
+  process.target() = process.root.address();
+  ids_[slot] = ProcessId{next_id_++};
   process.name = number->second;
   process.state = State::scheduled;
   if (mode() == Mode::timed) {
     schedule(slot, now_);
   } else {
-    starting_.push_back({slot, slots_[slot].id});
+    starting_.push_back({slot, ids_[slot]});
   }
-  return {slot, slots_[slot].id};
+  return {slot, ids_[slot]};
 }
 
 void Simulation::cancel(ProcessRef process) {
@@ -61,7 +74,7 @@ void Simulation::cancel(ProcessRef process) {
 
 auto Simulation::ended(ProcessRef process) const -> bool {
   const Slot& slot = slots_.at(process.slot);
-  return slot.state == State::free || slot.id != process.id;
+  return slot.state == State::free || ids_[process.slot] != process.id;
 }
 
 void Simulation::run() {
@@ -102,7 +115,7 @@ auto Simulation::sample(const Latency& latency) -> Duration {
 
 auto Simulation::current() const -> ProcessRef {
   require(running_ != kNobody, "no process runs");
-  return {running_, slots_[running_].id};
+  return {running_, ids_[running_]};
 }
 
 auto Simulation::running() const -> std::optional<ProcessRef> {
@@ -116,39 +129,38 @@ auto Simulation::name(ProcessRef process) const -> std::string_view {
 
 void Simulation::note(std::string_view what, std::uint64_t content) {
   if (options_.trace == nullptr) return;
-  const ProcessId process = running_ == kNobody ? ProcessId{kNobody} : slots_[running_].id;
+  const ProcessId process = running_ == kNobody ? ProcessId{kNobody} : ids_[running_];
   options_.trace->record({.time = now_, .process = process, .what = what, .content = content});
 }
 
+// Below, what can throw comes first: a process that is to fail must not look as if it waited.
+
 void Simulation::sleep(Duration duration, std::coroutine_handle<> caller) {
   require(duration >= Duration{0}, "a delay must not be negative");
-  Slot& slot = slots_[running_];
-  slot.target = caller.address();
   if (mode() == Mode::timed) {
-    schedule(running_, now_ + duration);
+    schedule(running_, later(now_, duration));
   } else {
-    slot.state = State::ready;
+    slots_[running_].state = State::ready;
   }
+  slots_[running_].target() = caller.address();
 }
 
 void Simulation::park(std::optional<Duration> timeout, std::coroutine_handle<> caller) {
-  Slot& slot = slots_[running_];
-  slot.target = caller.address();
-  if (timeout && mode() == Mode::timed) schedule(running_, now_ + *timeout);
-  slot.state = State::parked;
+  if (timeout && mode() == Mode::timed) schedule(running_, later(now_, *timeout));
+  slots_[running_].state = State::parked;
+  slots_[running_].target() = caller.address();
 }
 
 void Simulation::submit(PendingStep& step, std::coroutine_handle<> caller) {
-  Slot& slot = slots_[running_];
-  step.caller_ = caller;
-  slot.target = &step;
-  slot.stepping = true;
-  if (mode() == Mode::interleaving) {
-    slot.state = State::ready;
-    return;
+  if (mode() == Mode::timed) {
+    const Duration leg = step.spec_.request != nullptr ? sample(*step.spec_.request) : Duration{0};
+    schedule(running_, later(now_, leg));
+  } else {
+    slots_[running_].state = State::ready;
   }
-  const Duration leg = step.spec_.request != nullptr ? sample(*step.spec_.request) : Duration{0};
-  schedule(running_, now_ + leg);
+  step.caller_ = caller;
+  slots_[running_].target() = &step;
+  slots_[running_].stepping = true;
 }
 
 void Simulation::schedule(std::uint32_t slot, TimePoint time) {
@@ -165,13 +177,11 @@ void Simulation::dispatch(std::uint32_t slot) {
   switch (step->phase_) {
     case PendingStep::Phase::travelling:
       if (Server* server = step->spec_.server; server != nullptr || step->spec_.service > Duration{0}) {
-        TimePoint begin = now_;
-        if (server != nullptr) {
-          begin = std::max(begin, server->free_at_);
-          server->free_at_ = begin + step->spec_.service;
-        }
+        const TimePoint begin = server != nullptr ? std::max(now_, server->free_at_) : now_;
+        const TimePoint end = later(begin, step->spec_.service);
+        if (server != nullptr) server->free_at_ = end;
         step->phase_ = PendingStep::Phase::in_service;
-        schedule(slot, begin + step->spec_.service);
+        schedule(slot, end);
         return;
       }
       [[fallthrough]];
@@ -180,7 +190,7 @@ void Simulation::dispatch(std::uint32_t slot) {
       const Duration leg =
           step->spec_.response != nullptr ? sample(*step->spec_.response) : Duration{0};
       step->phase_ = PendingStep::Phase::answering;
-      schedule(slot, now_ + leg);
+      schedule(slot, later(now_, leg));
       return;
     }
     case PendingStep::Phase::answering:
@@ -210,11 +220,12 @@ void Simulation::perform(std::uint32_t slot, PendingStep& step) {
 
 void Simulation::resume(std::uint32_t slot) {
   Slot& process = slots_[slot];
+  void* const target = std::exchange(process.target(), nullptr);
   const std::coroutine_handle<> frame = process.stepping
-                                            ? process.pending()->caller_
-                                            : std::coroutine_handle<>::from_address(process.target);
+                                            ? static_cast<PendingStep*>(target)->caller_
+                                            : std::coroutine_handle<>::from_address(target);
+  // `wake` stays: the event of that number is over, and no other will have it.
   process.stepping = false;
-  process.wake = kNever;
   process.state = State::scheduled;
   running_ = slot;
   frame.resume();
@@ -225,8 +236,7 @@ void Simulation::resume(std::uint32_t slot) {
 
 /// Frees the slot of a process that has ended, and passes on what made it fail.
 void Simulation::finish(std::uint32_t slot) {
-  const auto root = Task<>::Handle::from_address(slots_[slot].root.address());
-  if (const std::exception_ptr failure = root.promise().failure) fail(slot, failure);
+  if (detail::FailureInFlight::exists()) fail(slot, detail::FailureInFlight::take());
   release(slot);
 }
 
@@ -251,7 +261,7 @@ void Simulation::release(std::uint32_t slot) {
   const std::coroutine_handle<> root = slots_[slot].root;
   slots_[slot].state = State::free;
   slots_[slot].stepping = false;
-  slots_[slot].wake = kNever;
+  slots_[slot].wake = EventEntry::kNoSequence;
   root.destroy();
   free_slots_.push_back(slot);
 }
@@ -272,7 +282,7 @@ auto Simulation::choose_tied(Event event) -> Event {
   }
   if (tied.empty()) return event;
   std::vector<Alternative> alternatives;
-  for (const Event& one : tied) alternatives.push_back({.process = slots_[one.payload].id, .accesses = {}});
+  for (const Event& one : tied) alternatives.push_back({.process = ids_[one.payload], .accesses = {}});
   const std::uint32_t chosen = pick(ChoiceKind::tie, alternatives);
   for (std::uint32_t i = 0; i < tied.size(); ++i) {
     if (i != chosen) schedule(tied[i].payload, tied[i].time);
@@ -283,12 +293,12 @@ auto Simulation::choose_tied(Event event) -> Event {
 /// Asks for the memory of processes that come soon. With a million of them it is not in any cache,
 /// and waiting for it would take most of the time of a run.
 /// Always inline: g++ 12 takes a function that only prefetches for one without effect.
-[[gnu::always_inline]] inline void Simulation::prefetch_processes() const {
-  constexpr std::size_t kFrameAhead = 16;
-  constexpr std::size_t kSlotAhead = 32;
-  if (const auto slot = queue_.likely_payload(kSlotAhead)) __builtin_prefetch(&slots_[*slot], 1);
-  if (const auto slot = queue_.likely_payload(kFrameAhead)) {
-    const void* const frame = slots_[*slot].target;
+[[gnu::always_inline]] inline void Simulation::prefetch(std::span<const EventEntry> events) const {
+  constexpr std::size_t kAhead = 16;
+  for (std::size_t i = 0; i < events.size() + kAhead; ++i) {
+    if (i < events.size()) __builtin_prefetch(&slots_[events[i].payload()], 1);
+    if (i < kAhead) continue;
+    const void* const frame = slots_[events[i - kAhead].payload()].root.address();
     __builtin_prefetch(frame, 1);
     __builtin_prefetch(static_cast<const std::byte*>(frame) + 64, 1);
   }
@@ -298,7 +308,7 @@ void Simulation::run_timed(TimePoint end) {
   const bool asks_about_ties = chooser_.wants_ties();
   Event event;
   while (!queue_.empty() && queue_.pop_until(end, event)) {
-    prefetch_processes();
+    if (const auto arrivals = queue_.take_arrivals(); !arrivals.empty()) [[unlikely]] prefetch(arrivals);
     if (asks_about_ties) [[unlikely]] event = choose_tied(event);
     // An event that its process no longer waits for: cancelled, or woken earlier.
     if (slots_[event.payload].wake != event.sequence) continue;
@@ -328,11 +338,11 @@ auto Simulation::pick_ready() -> std::uint32_t {
     if (slots_[slot].state == State::ready) ready_.push_back(slot);
   }
   if (ready_.empty()) return kNobody;
-  std::ranges::sort(ready_, {}, [&](std::uint32_t slot) { return slots_[slot].id; });
+  std::ranges::sort(ready_, {}, [&](std::uint32_t slot) { return ids_[slot]; });
   alternatives_.clear();
   for (const std::uint32_t slot : ready_) {
     const PendingStep* step = slots_[slot].pending();
-    alternatives_.push_back({.process = slots_[slot].id,
+    alternatives_.push_back({.process = ids_[slot],
                              .accesses = step ? step->spec_.accesses.view() : std::span<const Access>{}});
   }
   return ready_[pick(ChoiceKind::process, alternatives_)];

@@ -106,7 +106,7 @@ class Simulation {
   [[nodiscard]] auto ended(ProcessRef process) const -> bool;
 
   /// Runs until no process can go on.
-  /// Errors: BudgetExceeded; an exception that leaves a process comes out as InternalError with
+  /// Errors: BudgetExceeded, also when virtual time would pass the year 2162; an exception that leaves a process comes out as InternalError with
   /// virtual time and process name.
   void run();
 
@@ -174,22 +174,21 @@ class Simulation {
  private:
   enum class State : std::uint8_t { free, scheduled, ready, parked };
 
-  /// One process. Kept to 32 bytes, since a large run has a million of them.
+  /// One process. Kept to 16 bytes, since a large run has a million of them.
   struct Slot {
-    std::coroutine_handle<> root;
-    /// Frame to resume; while a step is pending, the step, which knows the frame.
-    void* target = nullptr;
-    std::uint64_t wake = 0;  ///< sequence number of the event that resumes it
-    ProcessId id{};
-    std::uint32_t name : 28 = 0;
+    Task<>::Handle root;
+    std::uint64_t wake : 40 = 0;  ///< sequence number of the event that resumes it
+    std::uint64_t name : 20 = 0;
     State state : 3 = State::free;
     bool stepping : 1 = false;  ///< a step is pending
 
+    /// Address of the frame to resume; while a step is pending, of the step, which knows the frame.
+    [[nodiscard]] auto target() const -> void*& { return root.promise().continuation; }
     [[nodiscard]] auto pending() const -> PendingStep* {
-      return stepping ? static_cast<PendingStep*>(target) : nullptr;
+      return stepping ? static_cast<PendingStep*>(target()) : nullptr;
     }
   };
-  static_assert(sizeof(Slot) == 32);
+  static_assert(sizeof(Slot) == 16);
 
   void sleep(Duration duration, std::coroutine_handle<> caller);
   void park(std::optional<Duration> timeout, std::coroutine_handle<> caller);
@@ -203,7 +202,7 @@ class Simulation {
   void release(std::uint32_t slot);
   void count_event();
   auto choose_tied(Event event) -> Event;
-  void prefetch_processes() const;
+  void prefetch(std::span<const EventEntry> events) const;
   void run_timed(TimePoint end);
   void run_interleaving();
   auto pick_ready() -> std::uint32_t;
@@ -213,6 +212,7 @@ class Simulation {
   TimePoint now_;
   EventQueue queue_;
   std::vector<Slot> slots_;
+  std::vector<ProcessId> ids_;  ///< by slot
   std::vector<std::uint32_t> free_slots_;
   std::vector<ProcessRef> starting_;  ///< interleaving mode: to be resumed before the next choice
   std::vector<std::uint32_t> ready_;     ///< scratch of pick_ready

@@ -14,9 +14,26 @@ class Task;
 
 namespace detail {
 
+/// The exception that has left one coroutine and not yet entered the next. Whoever resumed it, or
+/// awaits it, looks before anything else runs, so there is at most one on a thread, and no frame
+/// needs room for it.
+class FailureInFlight {
+ public:
+  static void set(std::exception_ptr failure);
+  static auto take() -> std::exception_ptr;
+  static void rethrow() {
+    if (exists_) [[unlikely]] std::rethrow_exception(take());
+  }
+  [[nodiscard]] static auto exists() -> bool { return exists_; }
+
+ private:
+  static inline constinit thread_local bool exists_ = false;
+};
+
 struct TaskPromiseBase {
-  std::coroutine_handle<> continuation;
-  std::exception_ptr failure;
+  /// Address of the coroutine that awaits this one. Nobody awaits the root of a process: there the
+  /// simulation keeps what it goes on with, and null while it runs.
+  void* continuation = nullptr;
 
   static auto operator new(std::size_t bytes) -> void* { return FramePool::allocate(bytes); }
   static void operator delete(void* frame, std::size_t bytes) noexcept {
@@ -27,18 +44,16 @@ struct TaskPromiseBase {
     auto await_ready() noexcept -> bool { return false; }
     template <class Promise>
     auto await_suspend(std::coroutine_handle<Promise> ended) noexcept -> std::coroutine_handle<> {
-      const std::coroutine_handle<> next = ended.promise().continuation;
-      return next ? next : std::noop_coroutine();
+      void* const next = ended.promise().continuation;
+      if (next == nullptr) return std::noop_coroutine();
+      return std::coroutine_handle<>::from_address(next);
     }
     void await_resume() noexcept {}
   };
 
   auto initial_suspend() noexcept -> std::suspend_always { return {}; }
   auto final_suspend() noexcept -> FinalAwaiter { return {}; }
-  void unhandled_exception() { failure = std::current_exception(); }
-  void rethrow() const {
-    if (failure) std::rethrow_exception(failure);
-  }
+  void unhandled_exception() { FailureInFlight::set(std::current_exception()); }
 };
 
 template <class T>
@@ -47,7 +62,7 @@ struct TaskPromise : TaskPromiseBase {
   auto get_return_object() -> Task<T>;
   void return_value(T result) { value.emplace(std::move(result)); }
   auto take() -> T {
-    rethrow();
+    FailureInFlight::rethrow();
     return std::move(*value);
   }
 };
@@ -56,7 +71,7 @@ template <>
 struct TaskPromise<void> : TaskPromiseBase {
   auto get_return_object() -> Task<void>;
   void return_void() {}
-  void take() { rethrow(); }
+  void take() { FailureInFlight::rethrow(); }
 };
 
 }  // namespace detail
@@ -91,7 +106,7 @@ class [[nodiscard]] Task {
     auto await_suspend(std::coroutine_handle<> caller) const -> bool {
       frame.resume();
       if (frame.done()) return false;
-      frame.promise().continuation = caller;
+      frame.promise().continuation = caller.address();
       return true;
     }
     auto await_resume() const -> T { return frame.promise().take(); }

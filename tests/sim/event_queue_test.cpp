@@ -1,6 +1,6 @@
 // The pending events are held against the plainest model of their order: a list that is kept
-// stably sorted by time. Small queues are a heap, large ones a calendar, so each law runs at sizes
-// on both sides of the switch.
+// stably sorted by time. Small queues are a tournament, large ones have a calendar behind it, so each
+// law runs at sizes on both sides of the switch.
 #include "sim/event_queue.hpp"
 
 #include <algorithm>
@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "sim/event_tournament.hpp"
 #include "sim/random.hpp"
 
 namespace slotrace::sim {
@@ -132,8 +133,27 @@ TEST(EventQueue, RefusesAPayloadOfMoreThan24Bits) {
 }
 
 TEST(EventEntry, RefusesASequenceNumberOfMoreThan40Bits) {
+  EXPECT_LT(EventEntry::kSequenceMax, EventEntry::kNoSequence);
   EXPECT_EQ(EventEntry::make(at(0), EventEntry::kSequenceMax, 0).sequence(), EventEntry::kSequenceMax);
   EXPECT_THROW(EventEntry::make(at(0), EventEntry::kSequenceMax + 1, 0), InternalError);
+}
+
+TEST(EventTournament, GivesBackAllThatItHeldAlsoAfterAPop) {
+  EventTournament tournament;
+  for (std::uint32_t i = 0; i < 100; ++i) tournament.push(EventEntry::make(at(i % 7), i, 1'000 + i));
+  EXPECT_EQ(tournament.top().payload(), 1'000U);
+  tournament.drop_top();
+  std::vector<EventEntry> rest;
+  tournament.drain(rest);
+  EXPECT_EQ(rest.size(), 99U);
+  EXPECT_TRUE(tournament.empty());
+  tournament.fill(rest);
+  std::sort(rest.begin(), rest.end());
+  for (const EventEntry& expected : rest) {
+    ASSERT_EQ(tournament.top().rank(), expected.rank());
+    tournament.drop_top();
+  }
+  EXPECT_TRUE(tournament.empty());
 }
 
 TEST(EventQueue, HoldsAMillionEventsOfOneInstantInOrder) {
@@ -152,7 +172,7 @@ auto arbitrary_delay(Random& random) -> std::int64_t {
 
 RC_GTEST_PROP(EventQueue, PopsAreAStableSortByTime, ()) {
   const auto seed = *rc::gen::arbitrary<std::uint64_t>();
-  const auto peak = *rc::gen::element<std::size_t>(10, 200, 600, 2'000);
+  const auto peak = *rc::gen::element<std::size_t>(10, 200, 1'500, 3'000);
   const bool pushes_into_the_past = *rc::gen::arbitrary<bool>();
   RC_TAG(peak);
   Random random(seed, 0);

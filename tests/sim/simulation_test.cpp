@@ -299,6 +299,15 @@ TEST_F(SimulationTest, WakesOnlyProcessesThatAreParked) {
   EXPECT_EQ(simulation.now(), at(5s));
 }
 
+TEST_F(SimulationTest, StopsARunThatWouldOutlastItsClock) {
+  auto body = [](Simulation& its) -> Task<> {
+    for (;;) co_await its.delay(Distribution::kLongest);
+  };
+  simulation.spawn("century after century", body(simulation));
+  EXPECT_THROW(simulation.run(), BudgetExceeded);
+  EXPECT_LT(simulation.now(), TimePoint::max() - Distribution::kLongest);
+}
+
 TEST_F(SimulationTest, StopsAnEndlessRunAtItsEventBudget) {
   Simulation small({.event_budget = 1000}, chooser);
   auto body = [](Simulation& its) -> Task<> {
