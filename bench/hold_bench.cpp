@@ -125,7 +125,8 @@ class Coroutines {
 
 class PriorityQueue {
  public:
-  PriorityQueue(std::size_t processes, Shape shape) : delays_(shape), processes_(processes, {this}) {
+  PriorityQueue(std::size_t processes, Shape shape)
+      : delays_(shape), processes_(processes, {this}) {
     for (Process& process : processes_) sleep(&process);
     run(3 * processes);
   }
@@ -198,7 +199,8 @@ class PlainEventQueue {
 class FourAryHeap {
  public:
   FourAryHeap(std::size_t processes, Shape shape) : delays_(shape) {
-    for (std::size_t i = 0; i < processes; ++i) push(TimePoint(delays_.next()), static_cast<std::uint32_t>(i));
+    for (std::size_t i = 0; i < processes; ++i)
+      push(TimePoint(delays_.next()), static_cast<std::uint32_t>(i));
     run(3 * processes);
   }
   void run(std::size_t events) {
@@ -215,7 +217,8 @@ class FourAryHeap {
     const EventEntry entry = EventEntry::make(time, next_sequence_++, payload);
     std::size_t at = heap_.size();
     heap_.push_back(entry);
-    for (; at > 0 && entry < heap_[(at - 1) / 4]; at = (at - 1) / 4) heap_[at] = heap_[(at - 1) / 4];
+    for (; at > 0 && entry < heap_[(at - 1) / 4]; at = (at - 1) / 4)
+      heap_[at] = heap_[(at - 1) / 4];
     heap_[at] = entry;
   }
   auto pop() -> EventEntry {
@@ -252,8 +255,12 @@ void measure(benchmark::State& state, Shape shape) {
 
 void BM_Hold_Coroutines(benchmark::State& state) { measure<Coroutines>(state, exponential); }
 void BM_Hold_PriorityQueue(benchmark::State& state) { measure<PriorityQueue>(state, exponential); }
-void BM_Hold_EventQueue(benchmark::State& state, Shape shape) { measure<PlainEventQueue>(state, shape); }
-void BM_Hold_FourAryHeap(benchmark::State& state, Shape shape) { measure<FourAryHeap>(state, shape); }
+void BM_Hold_EventQueue(benchmark::State& state, Shape shape) {
+  measure<PlainEventQueue>(state, shape);
+}
+void BM_Hold_FourAryHeap(benchmark::State& state, Shape shape) {
+  measure<FourAryHeap>(state, shape);
+}
 
 #define SIZES Arg(100)->Arg(10'000)->Arg(1'000'000)
 BENCHMARK(BM_Hold_Coroutines)->SIZES;
@@ -302,8 +309,11 @@ void compare(const char* question, std::size_t processes, Shape shape) {
 }
 
 void print_ratios() {
-  std::printf("\nMedians of %d interleaved pairs, ns per sleep and wake; ratio = peer / ours.\n\n", kPairs);
-  std::printf("| ours against peer, delays | processes | ours | peer | ratio |\n| --- | --- | --- | --- | --- |\n");
+  std::printf("\nMedians of %d interleaved pairs, ns per sleep and wake; ratio = peer / ours.\n\n",
+              kPairs);
+  std::printf(
+      "| ours against peer, delays | processes | ours | peer | ratio |\n| --- | --- | --- | --- | "
+      "--- |\n");
   for (const std::size_t processes : {100, 10'000, 1'000'000})
     compare<Coroutines, PriorityQueue>("coroutines against priority_queue", processes, exponential);
   for (const Shape shape : {exponential, skewed, bursty, tied})

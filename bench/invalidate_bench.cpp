@@ -30,9 +30,10 @@ auto scenario_for(const model::Policy& policy) -> model::Scenario {
   scenario.world.event_types = {
       {.id = 2563193, .name = "appointment", .hosts = {0}, .tenant = {"15", "9"}}};
   const auto read = [&](model::Source source, model::TimePoint start, model::TimePoint end) {
-    scenario.timeline.push_back({.name = "fill",
-                                 .at = scenario.world.start,
-                                 .what = model::Read{.source = source, .start = start, .end = end}});
+    scenario.timeline.push_back(
+        {.name = "fill",
+         .at = scenario.world.start,
+         .what = model::Read{.source = source, .start = start, .end = end}});
   };
   if (!policy.layers.empty()) {
     for (int day = 0; day < kDays; ++day) {
@@ -46,9 +47,10 @@ auto scenario_for(const model::Policy& policy) -> model::Scenario {
   scenario.timeline.push_back({.name = "booking",
                                .at = scenario.world.start + 10s,
                                .what = model::Book{.start = utc.at(today, 10h)}});
-  scenario.expectations = {
-      {.question = model::ActionQuestion{scenario.timeline.size() - 1, model::ActionField::handler_took}},
-      {.question = model::ActionQuestion{scenario.timeline.size() - 1, model::ActionField::keys_removed}}};
+  scenario.expectations = {{.question = model::ActionQuestion{scenario.timeline.size() - 1,
+                                                              model::ActionField::handler_took}},
+                           {.question = model::ActionQuestion{scenario.timeline.size() - 1,
+                                                              model::ActionField::keys_removed}}};
   return scenario;
 }
 

@@ -30,7 +30,9 @@ auto grammar() -> Grammar {
 auto instant(const std::string& text, model::TimePoint start) -> model::TimePoint {
   if (text.starts_with('+')) {
     const auto since = scenarios::parse_duration(std::string_view(text).substr(1));
-    if (const auto* duration = std::get_if<model::Duration>(&since)) return start + *duration;
+    const auto* duration = std::get_if<model::Duration>(&since);
+    if (duration != nullptr && *duration <= model::TimePoint::max() - start)
+      return start + *duration;
   } else {
     const auto parsed = scenarios::parse_instant(text);
     if (const auto* time = std::get_if<model::TimePoint>(&parsed)) return *time;

@@ -27,7 +27,8 @@ auto AlternativeFinder::find(Request request) -> sim::Task<std::vector<Candidate
 
   std::vector<Candidate> candidates;
   const auto add = [&](TimePoint start, Bonus bonus) {
-    const std::int64_t minutes = std::chrono::abs(std::chrono::duration_cast<std::chrono::minutes>(start - wish)).count();
+    const std::int64_t minutes =
+        std::chrono::abs(std::chrono::duration_cast<std::chrono::minutes>(start - wish)).count();
     candidates.push_back({start, 10'000 - minutes + static_cast<std::int64_t>(bonus)});
   };
 
@@ -36,7 +37,7 @@ auto AlternativeFinder::find(Request request) -> sim::Task<std::vector<Candidate
       add(start, Bonus::earlier_same_day);
     }
   }
-  if (candidates.size() < kEnough && wish + 2h <= zone.at(day, hours.to)) {
+  if (wish + 2h <= zone.at(day, hours.to)) {
     for (const TimePoint start : co_await look(request, wish, wish + 2h)) {
       add(start, Bonus::later_same_day);
     }
@@ -50,7 +51,7 @@ auto AlternativeFinder::find(Request request) -> sim::Task<std::vector<Candidate
     if (!slots.empty()) add(same_time, Bonus::next_workday);
   }
   if (candidates.size() < kEnough) {
-    const TimePoint same_time = zone.at(workday + date::days{7}, clock);
+    const TimePoint same_time = zone.at(day + date::days{7}, clock);
     const auto slots = co_await look(request, same_time - 30min, same_time + 30min);
     if (!slots.empty()) add(same_time, Bonus::next_week);
   }
@@ -84,8 +85,10 @@ auto AlternativeFinder::into_business_hours(TimePoint wish) const -> TimePoint {
   const Zone& zone = env_.world.zone;
   const ClockRange& hours = env_.world.business_hours;
   const Day day = zone.day_of(wish);
+  if (is_weekend(day) || wish >= zone.at(day, hours.to)) {
+    return zone.at(next_workday(day), hours.from);
+  }
   if (wish < zone.at(day, hours.from)) return zone.at(day, hours.from);
-  if (wish >= zone.at(day, hours.to)) return zone.at(day + date::days{1}, hours.from);
   return wish;
 }
 

@@ -14,8 +14,8 @@ struct Candidate {
   std::int64_t score = 0;
 };
 
-/// AppointmentAlternativeFinder: looks around the wish, window by window, until it has two
-/// candidates, and ranks them.
+/// AppointmentAlternativeFinder: looks around the wish, place by place (the same day, the next
+/// workday, a week later, the next days), until it has two candidates, and ranks them.
 class AlternativeFinder {
  public:
   /// `source` is where it looks: Layer 2 in the application as it is.
@@ -41,9 +41,11 @@ class AlternativeFinder {
   };
 
   /// The slots that come back for a window: of its whole days, since nothing filters by window.
-  auto look(const Request& request, TimePoint start, TimePoint end) -> sim::Task<std::vector<TimePoint>>;
+  auto look(const Request& request, TimePoint start, TimePoint end)
+      -> sim::Task<std::vector<TimePoint>>;
 
-  /// A wish before business hours means their beginning, one after them the next day's beginning.
+  /// A wish before business hours means their beginning; one after them, or on a weekend, the
+  /// beginning of the next workday's.
   [[nodiscard]] auto into_business_hours(TimePoint wish) const -> TimePoint;
   [[nodiscard]] auto next_workday(Day day) const -> Day;
 

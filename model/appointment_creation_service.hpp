@@ -18,7 +18,8 @@ struct CallBooking {
 /// Books on behalf of a call.
 class AppointmentCreationService {
  public:
-  AppointmentCreationService(const Environment& environment, CalcomService& calcom, Database& database)
+  AppointmentCreationService(const Environment& environment, CalcomService& calcom,
+                             Database& database)
       : env_(environment), calcom_(calcom), database_(database) {}
 
   /// Entry point 7: the uniqueness check, CalcomService::create_booking, then the database.

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/failure.hpp"
+
 namespace slotrace::model {
 
 auto Change::completed() const -> std::optional<Moment> {
@@ -18,22 +20,19 @@ auto Audit::commit(ChangeKind kind, Truth::Commit commit) -> const Change& {
   const auto id = static_cast<ChangeId>(changes_.size());
   commit.change = id;
   commit.moment = ++now_;
-  changes_.push_back({.id = id, .kind = kind, .committed_at = simulation_.now(), .committed = now_});
+  changes_.push_back(
+      {.id = id, .kind = kind, .committed_at = simulation_.now(), .committed = now_});
   Change& change = changes_.back();
   Truth::Committed committed = truth_.commit(commit);
   change.flipped = std::move(committed.flipped);
   if (committed.uid) note_double_bookings(truth_.bookings().at(*committed.uid));
   for (const SlotId slot : change.flipped) {
-    for (const auto& [key, live] : store_) {
-      const EntryLife& life = lives_[live.life];
-      const Availability* value = life.value.get();
-      if (value == nullptr || value->event_type != slot.event_type) continue;
-      if (slot.start < value->from || slot.start >= value->to) continue;
-      close_span(live.life, slot.start);
-      open_span(live.life, slot, value->shows_free(slot.start));
-    }
-    for (const std::size_t read : open_reads_) {
-      if (reads_[read].about.event_type == slot.event_type) reads_[read].overlapped_change = true;
+    for (const auto& [key, life] : store_) {
+      const Availability& value = *lives_[life].value;
+      if (value.event_type != slot.event_type) continue;
+      if (slot.start < value.from || slot.start >= value.to) continue;
+      close_span(life, slot.start);
+      open_span(life, slot, value.shows_free(slot.start));
     }
   }
   forget_old_versions(change.flipped);
@@ -51,7 +50,8 @@ void Audit::note_double_bookings(const Booking& booking) {
 }
 
 void Audit::began(ChangeId change, EntryPoint entry_point) {
-  changes_.at(change).passages.push_back({.entry_point = entry_point, .began = ++now_, .completed = {}});
+  changes_.at(change).passages.push_back(
+      {.entry_point = entry_point, .began = ++now_, .completed = {}});
 }
 
 void Audit::completed(ChangeId change, EntryPoint entry_point) {
@@ -64,7 +64,11 @@ void Audit::completed(ChangeId change, EntryPoint entry_point) {
 }
 
 void Audit::on_stored(const std::string& key, const StoredValue& value, TimePoint expires) {
-  drop(key);
+  if (const auto old = store_.find(key); old != store_.end()) {
+    if (lives_[old->second].expires <= simulation_.now()) outlived_[key].push_back(old->second);
+    end_life(old->second);
+    store_.erase(old);
+  }
   const auto* cached = std::get_if<CachedAnswer>(&value);
   if (cached == nullptr) return;
   const std::size_t life = lives_.size();
@@ -75,36 +79,42 @@ void Audit::on_stored(const std::string& key, const StoredValue& value, TimePoin
                     .expires = expires,
                     .removed = {},
                     .stale = {}});
-  store_[key] = {.life = life, .stored = ++now_};
+  store_[key] = life;
+  ++now_;
   const Availability& answer = *cached->answer;
   for (const TimePoint start : truth_.slots(answer.event_type, answer.from, answer.to)) {
     open_span(life, {answer.event_type, start}, answer.shows_free(start));
   }
 }
 
-void Audit::on_removed(const std::string& key) { drop(key); }
-
-void Audit::drop(const std::string& key) {
+void Audit::on_removed(const std::string& key) {
+  outlived_.erase(key);
   const auto found = store_.find(key);
   if (found == store_.end()) return;
-  EntryLife& life = lives_[found->second.life];
-  life.removed = simulation_.now();
-  for (StaleSpan& span : life.stale) span.to = std::min(span.to, life.dead_at());
+  end_life(found->second);
   store_.erase(found);
 }
 
-/// Notes that an entry contradicts the calendar about `slot` from now on, if it does and is alive.
-/// The span ends with the entry's TTL, or with the slot itself, unless something ends it earlier.
+void Audit::end_life(std::size_t index) {
+  EntryLife& life = lives_[index];
+  life.removed = simulation_.now();
+  for (StaleSpan& span : life.stale) span.to = std::min(span.to, life.dead_at());
+}
+
+/// Notes that an entry contradicts the calendar about `slot` from now on, if it does and a look-up
+/// would return it. The span ends with the entry's TTL, or with the slot itself, unless something
+/// ends it earlier.
 void Audit::open_span(std::size_t index, SlotId slot, bool shown_free) {
   EntryLife& life = lives_[index];
   const TimePoint now = simulation_.now();
   const auto versions = truth_.versions(slot);
   if (versions.empty() || versions.back().free == shown_free) return;
-  const TimePoint end = std::min(life.expires, slot.start);
-  // What contradicts the calendar without any change was never true: the source lied. Nothing in the
-  // model does that, so the last version always has a change.
-  if (!versions.back().change) return;
+  if (slot.start <= now || !is_hit(policy_.layers.at(life.layer), *life.value)) return;
+  // Every source answers from the calendar, so what contradicts it about a slot that lies ahead has
+  // been overtaken by a change.
+  sim::require(versions.back().change.has_value(), "an answer that was never true");
   ++changes_.at(*versions.back().change).contradicted_entries;
+  const TimePoint end = std::min(life.expires, slot.start);
   if (now >= end) return;
   life.stale.push_back({.change = *versions.back().change,
                         .event_type = slot.event_type,
@@ -124,7 +134,8 @@ auto Audit::contradicts(const Availability& answer) -> bool {
   const TimePoint now = simulation_.now();
   return std::ranges::any_of(
       truth_.slots(answer.event_type, answer.from, answer.to), [&](TimePoint start) {
-        return start > now && truth_.is_free({answer.event_type, start}) != answer.shows_free(start);
+        return start > now &&
+               truth_.is_free({answer.event_type, start}) != answer.shows_free(start);
       });
 }
 
@@ -137,7 +148,8 @@ auto Audit::begin_read(SlotId about) -> ReadId {
 
 void Audit::first_step(ReadId index) {
   ReadRecord& read = reads_.at(index);
-  if (read.began != 0) return;
+  // A request that its reader has given up on may still take effect.
+  if (read.began != 0 || read.ended) return;
   read.began_at = simulation_.now();
   read.began = ++now_;
   open_reads_.insert(index);
@@ -147,6 +159,7 @@ auto Audit::end_read(ReadId index, const Availability* answer) -> const ReadReco
   ++now_;
   open_reads_.erase(index);
   ReadRecord& read = reads_.at(index);
+  read.ended = true;
   if (answer == nullptr) return read;
   for (const TimePoint start : truth_.slots(answer->event_type, answer->from, answer->to)) {
     // A slot that has begun is in nobody's answer any more.
@@ -200,10 +213,13 @@ void Audit::served(const CachedAnswer& answer, EventTypeIndex asked, const Tenan
 
 auto Audit::resting_entries() const -> std::vector<RestingEntry> {
   std::vector<RestingEntry> entries;
-  for (const auto& [key, live] : store_) {
-    const EntryLife& life = lives_[live.life];
-    entries.push_back({.life = live.life, .layer = life.layer, .key = life.key, .value = life.value});
-  }
+  const auto add = [&](std::size_t index) {
+    const EntryLife& life = lives_[index];
+    if (!is_hit(policy_.layers.at(life.layer), *life.value)) return;
+    entries.push_back({.life = index, .layer = life.layer, .key = life.key, .value = life.value});
+  };
+  for (const auto& [key, life] : store_) add(life);
+  for (const auto& [key, lives] : outlived_) std::ranges::for_each(lives, add);
   return entries;
 }
 

@@ -32,8 +32,8 @@ struct Change {
   bool delivery_refused = false;            ///< its webhook was refused at intake
   std::optional<Duration> handler_took;     ///< of its webhook
   std::uint64_t keys_removed = 0;
-  std::uint64_t contradicted_entries = 0;   ///< entries that came to contradict the calendar by it
-  std::optional<TimePoint> last_stale_read; ///< the last stale read because of it
+  std::uint64_t contradicted_entries = 0;  ///< entries that came to contradict the calendar by it
+  std::optional<TimePoint> last_stale_read;  ///< the last stale read because of it
 
   /// When the first of its invalidations was complete.
   [[nodiscard]] auto completed() const -> std::optional<Moment>;
@@ -48,13 +48,14 @@ struct ReadRecord {
   Moment began = 0;  ///< 0: it has not taken a step yet
   SlotId about;  ///< event type, and start of what was asked for
   std::string who;
-  bool overlapped_change = false;  ///< a change to a slot it speaks of was committed meanwhile
-  bool stale = false;              ///< equals no state between its start and its end
+  bool ended = false;
+  bool stale = false;  ///< equals no state between its start and its end
   std::vector<SlotId> p2_violations;
-  bool p2_exercised = false;       ///< some slot had a change whose invalidation was complete before
+  bool p2_exercised = false;  ///< some slot had a change whose invalidation was complete before
 };
 
-/// An entry that still lies in the store when everything has come to rest, expired or not.
+/// An entry that no invalidation took away until everything has come to rest. Its TTL is disregarded:
+/// it counts even when it has expired, and when another entry has taken its place since.
 struct RestingEntry {
   std::size_t life = 0;  ///< position in `lives`
   LayerIndex layer = 0;
@@ -66,8 +67,8 @@ struct RestingEntry {
 /// as they happen. It sees what no process sees, and changes nothing.
 class Audit : public StoreObserver {
  public:
-  Audit(const World& world, const sim::Simulation& simulation, Truth& truth)
-      : world_(world), simulation_(simulation), truth_(truth) {}
+  Audit(const World& world, const Policy& policy, const sim::Simulation& simulation, Truth& truth)
+      : world_(world), policy_(policy), simulation_(simulation), truth_(truth) {}
 
   // Changes.
   auto commit(ChangeKind kind, Truth::Commit commit) -> const Change&;
@@ -75,11 +76,15 @@ class Audit : public StoreObserver {
   void completed(ChangeId change, EntryPoint entry_point);
   auto change(ChangeId id) -> Change& { return changes_.at(id); }
 
+  /// Somebody asked Cal.com for a time that a booking already takes.
+  void contested() { ++contested_attempts_; }
+  [[nodiscard]] auto contested_attempts() const -> std::uint64_t { return contested_attempts_; }
+
   // Cache entries.
   void on_stored(const std::string& key, const StoredValue& value, TimePoint expires) override;
   void on_removed(const std::string& key) override;
 
-  /// Whether an answer contradicts the calendar now.
+  /// Whether an answer contradicts the calendar now about a slot that has not begun.
   [[nodiscard]] auto contradicts(const Availability& answer) -> bool;
 
   // Reads.
@@ -109,18 +114,14 @@ class Audit : public StoreObserver {
   [[nodiscard]] auto truth() -> Truth& { return truth_; }
 
  private:
-  struct Live {
-    std::size_t life = 0;
-    Moment stored = 0;
-  };
-
   void open_span(std::size_t life, SlotId slot, bool shown_free);
   void close_span(std::size_t life, TimePoint slot);
-  void drop(const std::string& key);
+  void end_life(std::size_t life);
   void note_double_bookings(const Booking& booking);
   void forget_old_versions(const std::vector<SlotId>& slots);
 
   const World& world_;
+  const Policy& policy_;
   const sim::Simulation& simulation_;
   Truth& truth_;
   Moment now_ = 0;
@@ -128,7 +129,10 @@ class Audit : public StoreObserver {
   std::vector<ReadRecord> reads_;
   std::set<ReadId> open_reads_;  ///< whose first step has taken effect
   std::vector<EntryLife> lives_;
-  std::map<std::string, Live> store_;  ///< what lies under each key, expired or not
+  std::map<std::string, std::size_t> store_;  ///< the life that lies under each key, expired or not
+  /// Lives that had expired when another entry took their place: no invalidation took them away.
+  std::map<std::string, std::vector<std::size_t>> outlived_;
+  std::uint64_t contested_attempts_ = 0;
   std::uint64_t served_hits_ = 0;
   std::vector<std::string> crossings_;
   std::vector<std::string> double_bookings_;

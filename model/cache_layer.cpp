@@ -10,7 +10,8 @@ CacheLayer::CacheLayer(const Environment& environment, LayerIndex index, Laravel
     : env_(environment),
       index_(index),
       policy_(environment.policy.layers.at(index)),
-      names_tenants_(policy_.key.uses(KeyField::company_id) || policy_.key.uses(KeyField::branch_id)),
+      names_tenants_(policy_.key.uses(KeyField::company_id) ||
+                     policy_.key.uses(KeyField::branch_id)),
       cache_(cache),
       source_(source) {}
 
@@ -20,7 +21,7 @@ auto CacheLayer::read(SlotQuery query) -> sim::Task<SlotAnswer> {
     env_.audit.first_step(query.read);
     const auto* cached = found ? std::get_if<CachedAnswer>(&found->value) : nullptr;
     LayerRead look_up{.layer = index_, .key = key, .value = nullptr};
-    if (cached != nullptr && is_hit(*cached)) {
+    if (cached != nullptr && is_hit(policy_, *cached->answer)) {
       env_.audit.served(*cached, query.event_type, query.tenant, names_tenants_);
       look_up.value = cached->answer;
       look_up.ttl_left = found->ttl_left.value_or(Duration{0});
@@ -31,7 +32,7 @@ auto CacheLayer::read(SlotQuery query) -> sim::Task<SlotAnswer> {
   const std::optional<Found> found = co_await cache_.get(key, note_look_up);
   if (found) {
     const auto& cached = std::get<CachedAnswer>(found->value);
-    if (is_hit(cached)) {
+    if (is_hit(policy_, *cached.answer)) {
       co_return SlotAnswer{.slots = cached.answer,
                            .answered_by = AnsweredBy{.layer = index_, .ttl_left = found->ttl_left}};
     }
@@ -42,7 +43,8 @@ auto CacheLayer::read(SlotQuery query) -> sim::Task<SlotAnswer> {
   if (!answer.slots) co_return answer;
   answer.slots = held_part(query, std::move(answer.slots));
   const Duration ttl = ttl_of(*answer.slots);
-  const StoredValue value = CachedAnswer{.answer = answer.slots, .layer = index_, .filled_for = query.tenant};
+  const StoredValue value =
+      CachedAnswer{.answer = answer.slots, .layer = index_, .filled_for = query.tenant};
   const auto note_store = [&] {
     env_.journal.add(EntryStored{.layer = index_,
                                  .key = key,
@@ -64,19 +66,16 @@ auto CacheLayer::key_of(const SlotQuery& query) const -> std::string {
                             env_.world.zone);
 }
 
-auto CacheLayer::is_hit(const CachedAnswer& found) const -> bool {
-  return policy_.hit == HitRule::not_null || !found.answer->free.empty();
-}
-
-auto CacheLayer::held_part(const SlotQuery& query, AvailabilityPtr answer) const -> AvailabilityPtr {
+auto CacheLayer::held_part(const SlotQuery& query, AvailabilityPtr answer) const
+    -> AvailabilityPtr {
   if (policy_.holds == Holds::whole_days) return answer;
-  Availability part{.event_type = answer->event_type,
-                    .from = std::max(answer->from, query.start),
-                    .to = std::min(answer->to, query.end),
-                    .free = {}};
-  std::ranges::copy_if(answer->free, std::back_inserter(part.free), [&](TimePoint start) {
-    return part.from <= start && start < part.to;
-  });
+  Availability part{
+      .event_type = answer->event_type,
+      .from = std::max(answer->from, query.start),
+      .to = std::max(std::max(answer->from, query.start), std::min(answer->to, query.end)),
+      .free = {}};
+  std::ranges::copy_if(answer->free, std::back_inserter(part.free),
+                       [&](TimePoint start) { return part.from <= start && start < part.to; });
   return std::make_shared<const Availability>(std::move(part));
 }
 

@@ -12,7 +12,8 @@ namespace slotrace::model {
 /// CalcomService::getAvailableSlots, Layer 2 for AppointmentAlternativeFinder's.
 class CacheLayer : public SlotSource {
  public:
-  CacheLayer(const Environment& environment, LayerIndex index, LaravelCache& cache, SlotSource& source);
+  CacheLayer(const Environment& environment, LayerIndex index, LaravelCache& cache,
+             SlotSource& source);
 
   /// Answers from this layer, or fills it from its source. A source that does not answer leaves
   /// nothing behind.
@@ -20,8 +21,8 @@ class CacheLayer : public SlotSource {
 
  private:
   [[nodiscard]] auto key_of(const SlotQuery& query) const -> std::string;
-  [[nodiscard]] auto is_hit(const CachedAnswer& found) const -> bool;
-  [[nodiscard]] auto held_part(const SlotQuery& query, AvailabilityPtr answer) const -> AvailabilityPtr;
+  [[nodiscard]] auto held_part(const SlotQuery& query, AvailabilityPtr answer) const
+      -> AvailabilityPtr;
   [[nodiscard]] auto ttl_of(const Availability& answer) const -> Duration;
 
   Environment env_;

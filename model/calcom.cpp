@@ -63,14 +63,17 @@ auto Calcom::book(EventTypeIndex event_type, TimePoint start, Caller caller)
     -> sim::Task<BookingAnswer> {
   Truth& truth = env_.audit.truth();
   const TimePoint end = truth.end_of(event_type, start);
-  const std::optional<HostIndex> host = co_await env_.simulation.step(
-      request_step(caller), [&] { return truth.free_host(event_type, start); });
+  const std::optional<HostIndex> host = co_await env_.simulation.step(request_step(caller), [&] {
+    if (truth.is_contested(event_type, start)) env_.audit.contested();
+    return truth.free_host(event_type, start);
+  });
   if (!host) {
     const BookingAnswer refusal{.status = 400, .error = "no_available_users_found_error"};
     co_return co_await refuse(refusal, caller);
   }
   co_return co_await env_.simulation.step(answer_step(caller), [&] {
     if (truth.has_identical(*host, start, end)) {
+      env_.audit.contested();
       BookingAnswer conflict{.status = 409, .error = "booking_conflict"};
       env_.journal.add(ChangeRefused{.status = conflict.status, .error = conflict.error});
       return conflict;
@@ -80,16 +83,18 @@ auto Calcom::book(EventTypeIndex event_type, TimePoint start, Caller caller)
   });
 }
 
-auto Calcom::reschedule(BookingUid uid, TimePoint start, Caller caller) -> sim::Task<BookingAnswer> {
+auto Calcom::reschedule(BookingUid uid, TimePoint start, Caller caller)
+    -> sim::Task<BookingAnswer> {
   Truth& truth = env_.audit.truth();
   BookingAnswer refusal;
-  const std::optional<HostIndex> host = co_await env_.simulation.step(
-      request_step(caller), [&]() -> std::optional<HostIndex> {
+  const std::optional<HostIndex> host =
+      co_await env_.simulation.step(request_step(caller), [&]() -> std::optional<HostIndex> {
         const Booking old = truth.bookings().at(uid);
         if (!old.accepted) {
           refusal = {.status = 404, .error = "booking_not_found"};
           return std::nullopt;
         }
+        if (truth.is_contested(old.event_type, start)) env_.audit.contested();
         const auto found = truth.free_host(old.event_type, start, old.host, uid);
         if (!found) refusal = {.status = 400, .error = "no_available_users_found_error"};
         return found;
@@ -100,6 +105,7 @@ auto Calcom::reschedule(BookingUid uid, TimePoint start, Caller caller) -> sim::
     const TimePoint end = truth.end_of(old.event_type, start);
     const bool moved_away = !old.accepted;
     const bool conflict = start != old.start && truth.has_identical(*host, start, end);
+    if (conflict) env_.audit.contested();
     if (moved_away || conflict) {
       BookingAnswer answer = moved_away ? BookingAnswer{.status = 404, .error = "booking_not_found"}
                                         : BookingAnswer{.status = 409, .error = "booking_conflict"};
@@ -142,13 +148,12 @@ auto Calcom::commit(ChangeKind kind, std::optional<BookingUid> removes, std::opt
   const ChangeId change = env_.audit.commit(kind, {.removes = removes, .adds = adds}).id;
   for (const EntryPoint entry_point : caller.entry_points) env_.audit.began(change, entry_point);
   const Booking& about = adds ? truth.bookings().back() : *old;
-  env_.journal.add(ChangeCommitted{
-      .change = change,
-      .kind = kind,
-      .event_type = about.event_type,
-      .host = about.host,
-      .slot = adds ? std::optional(about.start) : std::nullopt,
-      .old_slot = old ? std::optional(old->start) : std::nullopt});
+  env_.journal.add(ChangeCommitted{.change = change,
+                                   .kind = kind,
+                                   .event_type = about.event_type,
+                                   .host = about.host,
+                                   .slot = adds ? std::optional(about.start) : std::nullopt,
+                                   .old_slot = old ? std::optional(old->start) : std::nullopt});
   for (const EntryPoint entry_point : caller.entry_points) {
     env_.journal.add(EntryPointBegan{.entry_point = entry_point, .change = change});
   }

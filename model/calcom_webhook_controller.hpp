@@ -14,7 +14,8 @@ namespace slotrace::model {
 /// the appointment, invalidates.
 class CalcomWebhookController {
  public:
-  CalcomWebhookController(const Environment& environment, Database& database, Invalidation& invalidation)
+  CalcomWebhookController(const Environment& environment, Database& database,
+                          Invalidation& invalidation)
       : env_(environment), database_(database), invalidation_(invalidation) {}
 
   /// Takes a delivery and answers why it was refused, "" when it was not. One that is wrongly signed

@@ -100,7 +100,8 @@ auto to_string(Duration duration) -> std::string {
     std::int64_t nanos;
     std::string_view name;
   };
-  static constexpr Unit kUnits[] = {{1'000'000'000, "s"}, {1'000'000, "ms"}, {1'000, "us"}, {1, "ns"}};
+  static constexpr Unit kUnits[] = {
+      {1'000'000'000, "s"}, {1'000'000, "ms"}, {1'000, "us"}, {1, "ns"}};
   const std::int64_t nanos = duration.count();
   if (nanos == 0) return "0s";
   const std::uint64_t size =

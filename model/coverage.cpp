@@ -5,6 +5,8 @@
 #include <set>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "model/stage.hpp"
 
 namespace slotrace::model {
@@ -13,7 +15,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int kHorizonDays = 30;
-constexpr int kBeyondHorizon[] = {kHorizonDays, kHorizonDays + 15};
 constexpr int kRangeDays = 7;  ///< the longest range of days that is tried
 constexpr EventTypeIndex kBooked = 0;
 constexpr EventTypeIndex kOther = 1;
@@ -21,13 +22,27 @@ constexpr EventTypeIndex kOther = 1;
 /// What a key is counted as.
 enum class KeyClass : std::uint8_t { single_day, range, other_event_type };
 
-auto describe(KeyClass key_class, bool beyond_horizon) -> std::string {
+/// `day` is the first one on which such a key stays stale.
+auto describe(KeyClass key_class, int day) -> std::string {
   switch (key_class) {
     case KeyClass::range: return "keys over more than one day";
     case KeyClass::other_event_type: return "other event types of the host";
     case KeyClass::single_day: break;
   }
-  return beyond_horizon ? "days from today+30 on" : "single days";
+  return fmt::format("days from today+{} on", day);
+}
+
+/// The days beyond the horizon that are tried: the first, and those behind each range of days that
+/// the policy clears.
+auto days_beyond_horizon(const Policy& policy) -> std::set<int> {
+  std::set<int> days = {kHorizonDays};
+  for (const auto& operations : policy.invalidation) {
+    for (const Operation& operation : operations) {
+      const auto* forget = std::get_if<ForgetDays>(&operation.what);
+      if (forget != nullptr && forget->days.count > kHorizonDays) days.insert(forget->days.count);
+    }
+  }
+  return days;
 }
 
 /// Asks nobody: the runs leave nothing open.
@@ -53,7 +68,8 @@ auto coverage_world(bool with_booking, TimePoint booked) -> World {
   const auto nothing = sim::Distribution::constant(Duration{0});
   world.costs.calcom.fetch_request = world.costs.calcom.fetch_response = nothing;
   world.costs.calcom.booking_request = world.costs.calcom.booking_response = nothing;
-  world.costs.redis = {.request = nothing, .response = nothing, .service = 0s, .per_key_scanned = 0s, .keyspace = 1};
+  world.costs.redis = {
+      .request = nothing, .response = nothing, .service = 0s, .per_key_scanned = 0s, .keyspace = 1};
   world.costs.webhook = {.delivery = nothing, .receive = nothing};
   world.costs.database = {.write = nothing, .read = nothing};
   return world;
@@ -142,13 +158,25 @@ class CoverageRun {
     Application& app = stage_.application;
     const BookingUid first{0};
     switch (entry_point_) {
-      case EntryPoint::create_booking: co_await app.calcom_service().create_booking(kBooked, slot_); break;
-      case EntryPoint::book_in_calcom: co_await app.appointments().book_in_calcom(kBooked, slot_); break;
-      case EntryPoint::reschedule_booking: co_await app.calcom_service().reschedule_booking(first, new_slot_); break;
+      case EntryPoint::create_booking:
+        co_await app.calcom_service().create_booking(kBooked, slot_);
+        break;
+      case EntryPoint::book_in_calcom:
+        co_await app.appointments().book_in_calcom(kBooked, slot_);
+        break;
+      case EntryPoint::reschedule_booking:
+        co_await app.calcom_service().reschedule_booking(first, new_slot_);
+        break;
       case EntryPoint::cancel_booking: co_await app.calcom_service().cancel_booking(first); break;
-      case EntryPoint::handle_booking_created: co_await app.calcom().book(kBooked, slot_, Caller{}); break;
-      case EntryPoint::handle_booking_updated: co_await app.calcom().reschedule(first, new_slot_, Caller{}); break;
-      case EntryPoint::handle_booking_cancelled: co_await app.calcom().cancel(first, Caller{}); break;
+      case EntryPoint::handle_booking_created:
+        co_await app.calcom().book(kBooked, slot_, Caller{});
+        break;
+      case EntryPoint::handle_booking_updated:
+        co_await app.calcom().reschedule(first, new_slot_, Caller{});
+        break;
+      case EntryPoint::handle_booking_cancelled:
+        co_await app.calcom().cancel(first, Caller{});
+        break;
     }
   }
 
@@ -184,7 +212,11 @@ auto measure_coverage(const Policy& policy) -> CoverageMap {
     for (LayerIndex layer = 0; layer < policy.layers.size(); ++layer) {
       cells.push_back({.entry_point = entry_point, .layer = layer});
     }
-    std::map<std::pair<LayerIndex, std::string>, std::set<std::string>> holes;
+    struct Hole {
+      int first_day;
+      std::set<std::string> keys;
+    };
+    std::map<std::pair<LayerIndex, KeyClass>, Hole> holes;
     const auto add = [&](int day) {
       ++map.runs;
       const bool beyond = day >= kHorizonDays;
@@ -196,22 +228,23 @@ auto measure_coverage(const Policy& policy) -> CoverageMap {
           continue;
         }
         if (count.left.empty() || (beyond && key_class != KeyClass::single_day)) continue;
-        holes[{layer, describe(key_class, beyond)}].insert(count.left.begin(), count.left.end());
+        holes.try_emplace(key, Hole{day, {}})
+            .first->second.keys.insert(count.left.begin(), count.left.end());
       }
     };
     for (int day = 0; day < kHorizonDays; ++day) add(day);
-    for (const int day : kBeyondHorizon) add(day);
+    for (const int day : days_beyond_horizon(policy)) add(day);
     for (CoverageCell& cell : cells) {
       cell.vacuous = cell.tried == 0;
       cell.covered = cell.tried > 0 && cell.left == 0;
     }
     map.cells.insert(map.cells.end(), cells.begin(), cells.end());
-    for (const auto& [hole, keys] : holes) {
+    for (const auto& [key, hole] : holes) {
       map.holes.push_back({.entry_point = entry_point,
-                           .layer = hole.first,
-                           .what = hole.second,
-                           .example = *keys.begin(),
-                           .left = keys.size()});
+                           .layer = key.first,
+                           .what = describe(key.second, hole.first_day),
+                           .example = *hole.keys.begin(),
+                           .left = hole.keys.size()});
     }
   }
   return map;
@@ -243,9 +276,8 @@ auto count_entry_points(const std::vector<CoverageCell>& cells, Wanted wanted) -
 }  // namespace
 
 auto CoverageMap::entry_points_with_all() const -> std::size_t {
-  return count_entry_points(cells, [](std::size_t covered, std::size_t all) {
-    return all > 0 && covered == all;
-  });
+  return count_entry_points(
+      cells, [](std::size_t covered, std::size_t all) { return all > 0 && covered == all; });
 }
 
 auto CoverageMap::entry_points_with_any() const -> std::size_t {

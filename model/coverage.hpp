@@ -23,15 +23,16 @@ struct CoverageCell {
 struct CoverageHole {
   EntryPoint entry_point{};
   LayerIndex layer = 0;
-  std::string what;     ///< "range keys over two days", "days from today+30 on", "other event types of the host"
-  std::string example;     ///< one such key
+  std::string
+      what;  ///< "range keys over two days", "days from today+30 on", "other event types of the host"
+  std::string example;  ///< one such key
   std::uint64_t left = 0;  ///< different keys, over all days
 };
 
 struct CoverageMap {
   std::vector<CoverageCell> cells;  ///< entry points x layers, entry points in their order
   std::vector<CoverageHole> holes;
-  int horizon_days = 30;            ///< the cells hold for bookings from today to today + this - 1
+  int horizon_days = 30;  ///< the cells hold for bookings from today to today + this - 1
   std::uint64_t runs = 0;
 
   [[nodiscard]] auto covered() const -> std::size_t;

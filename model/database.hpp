@@ -31,7 +31,8 @@ class Database {
   /// Inserts the row, or writes it again when the booking is known; `replaces` is deleted.
   /// `also()` runs in the same step.
   template <class Also>
-  auto write(Appointment appointment, std::optional<BookingUid> replaces, Also also) -> sim::Task<> {
+  auto write(Appointment appointment, std::optional<BookingUid> replaces, Also also)
+      -> sim::Task<> {
     co_await env_.simulation.step(write_step(), [&] {
       put_row(appointment, replaces);
       also();

@@ -1,7 +1,7 @@
 #include "model/glob.hpp"
 
-#include <cstddef>
 #include <algorithm>
+#include <cstddef>
 
 namespace slotrace::model {
 namespace {
@@ -9,9 +9,7 @@ namespace {
 /// Matches one element of `pattern` at `at` (not a *) against `c`; moves `at` behind the element.
 auto element_matches(std::string_view pattern, std::size_t& at, char c) -> bool {
   switch (pattern[at]) {
-    case '?':
-      ++at;
-      return true;
+    case '?': ++at; return true;
     case '\\':
       if (at + 1 < pattern.size()) ++at;
       return pattern[at++] == c;
@@ -25,8 +23,8 @@ auto element_matches(std::string_view pattern, std::size_t& at, char c) -> bool 
           found |= pattern[at + 1] == c;
           at += 2;
         } else if (at + 2 < pattern.size() && pattern[at + 1] == '-') {
-          const auto [low, high] = std::minmax(static_cast<unsigned char>(pattern[at]),
-                                               static_cast<unsigned char>(pattern[at + 2]));
+          const auto [low, high] = std::minmax({static_cast<unsigned char>(pattern[at]),
+                                                static_cast<unsigned char>(pattern[at + 2])});
           const auto wanted = static_cast<unsigned char>(c);
           found |= low <= wanted && wanted <= high;
           at += 3;
@@ -37,8 +35,7 @@ auto element_matches(std::string_view pattern, std::size_t& at, char c) -> bool 
       if (at < pattern.size()) ++at;
       return found != negated;
     }
-    default:
-      return pattern[at++] == c;
+    default: return pattern[at++] == c;
   }
 }
 

@@ -22,8 +22,12 @@ enum class Contradiction : std::uint8_t {
   hidden,   ///< hides a free slot
 };
 
-struct ActionStarted { ActionIndex action = 0; };
-struct ActionEnded { ActionIndex action = 0; };
+struct ActionStarted {
+  ActionIndex action = 0;
+};
+struct ActionEnded {
+  ActionIndex action = 0;
+};
 
 /// A layer was asked for `key`. A miss has no value.
 struct LayerRead {
@@ -34,7 +38,9 @@ struct LayerRead {
   bool stale = false;
 };
 /// Cal.com answered a request for slots; null: it did not answer in time.
-struct SlotsFetched { AvailabilityPtr value; };
+struct SlotsFetched {
+  AvailabilityPtr value;
+};
 struct EntryStored {
   LayerIndex layer = 0;
   std::string key;
@@ -43,9 +49,15 @@ struct EntryStored {
   bool stale = false;
 };
 /// An invalidation took an entry away.
-struct EntryRemoved { std::string key; };
+struct EntryRemoved {
+  std::string key;
+};
 /// Stored at `stored_at`, now past its TTL and still in nobody's way.
-struct EntryExpired { LayerIndex layer = 0; std::string key; TimePoint stored_at; };
+struct EntryExpired {
+  LayerIndex layer = 0;
+  std::string key;
+  TimePoint stored_at;
+};
 
 enum class ChangeKind : std::uint8_t { booked, rescheduled, cancelled };
 /// Cal.com committed a change. It adds `slot` and takes `old_slot` away.
@@ -58,21 +70,57 @@ struct ChangeCommitted {
   std::optional<TimePoint> old_slot;
 };
 /// Cal.com said no: HTTP status and error code.
-struct ChangeRefused { int status = 0; std::string error; };
+struct ChangeRefused {
+  int status = 0;
+  std::string error;
+};
 
-struct WebhookArrived { EntryPoint handler{}; std::optional<ChangeId> change; };
-struct WebhookRefused { EntryPoint handler{}; std::string reason; };
-struct EntryPointBegan { EntryPoint entry_point{}; ChangeId change = 0; };
+struct WebhookArrived {
+  EntryPoint handler{};
+  std::optional<ChangeId> change;
+};
+struct WebhookRefused {
+  EntryPoint handler{};
+  std::string reason;
+};
+struct EntryPointBegan {
+  EntryPoint entry_point{};
+  ChangeId change = 0;
+};
 /// The last step of what the entry point's policy does has taken effect.
-struct InvalidationCompleted { EntryPoint entry_point{}; ChangeId change = 0; std::uint64_t removed = 0; std::uint64_t commands = 0; };
-struct HandlerEnded { EntryPoint handler{}; Duration took{0}; };
-struct AppointmentWritten { EventTypeIndex event_type = 0; TimePoint slot; };
-struct AppointmentDeleted { EventTypeIndex event_type = 0; TimePoint slot; };
+struct InvalidationCompleted {
+  EntryPoint entry_point{};
+  ChangeId change = 0;
+  std::uint64_t removed = 0;
+  std::uint64_t commands = 0;
+};
+struct HandlerEnded {
+  EntryPoint handler{};
+  Duration took{0};
+};
+struct AppointmentWritten {
+  EventTypeIndex event_type = 0;
+  TimePoint slot;
+};
+struct AppointmentDeleted {
+  EventTypeIndex event_type = 0;
+  TimePoint slot;
+};
 /// The database's uniqueness check found an appointment for this slot.
-struct AppointmentRefused { EventTypeIndex event_type = 0; TimePoint slot; };
+struct AppointmentRefused {
+  EventTypeIndex event_type = 0;
+  TimePoint slot;
+};
 
-struct SlotsOffered { ActionIndex call = 0; std::vector<TimePoint> slots; bool taken = false; };
-struct CallEnded { ActionIndex call = 0; std::string outcome; };
+struct SlotsOffered {
+  ActionIndex call = 0;
+  std::vector<TimePoint> slots;
+  bool taken = false;
+};
+struct CallEnded {
+  ActionIndex call = 0;
+  std::string outcome;
+};
 
 /// One line of what happened, in the terms of the analysis.
 struct HistoryEvent {
@@ -108,7 +156,9 @@ struct EntryLife {
   [[nodiscard]] auto dead_at() const -> TimePoint {
     return removed && *removed < expires ? *removed : expires;
   }
-  [[nodiscard]] auto live_at(TimePoint time) const -> bool { return stored <= time && time < dead_at(); }
+  [[nodiscard]] auto live_at(TimePoint time) const -> bool {
+    return stored <= time && time < dead_at();
+  }
 };
 
 /// What happened in a run.

@@ -18,8 +18,8 @@ auto Invalidation::run(InvalidationCause cause) -> sim::Task<> {
   }
 }
 
-auto Invalidation::forget(const Command& command, const InvalidationCause& cause, Progress& progress,
-                          bool last) -> sim::Task<> {
+auto Invalidation::forget(const Command& command, const InvalidationCause& cause,
+                          Progress& progress, bool last) -> sim::Task<> {
   co_await cache_.forget(command.text, [&](bool removed) {
     ++progress.commands;
     if (removed) {
@@ -37,8 +37,8 @@ auto Invalidation::delete_pattern(const Command& command, const InvalidationCaus
   std::vector<std::string> matches;
   Redis::ScanCursor cursor = redis.begin_scan(command.count);
   for (; cursor.call < cursor.calls; ++cursor.call) {
-    const std::vector<std::string> part =
-        co_await redis.scan(pattern, cursor, [&](const std::vector<std::string>&) { ++progress.commands; });
+    const std::vector<std::string> part = co_await redis.scan(
+        pattern, cursor, [&](const std::vector<std::string>&) { ++progress.commands; });
     matches.insert(matches.end(), part.begin(), part.end());
   }
   // DEL goes out even when nothing matched: its cost is part of the analysis' 0.5 ms.
@@ -80,9 +80,9 @@ auto Invalidation::commands_of(const InvalidationCause& cause) const -> std::vec
       if (forget->days.anchor == DayRange::Anchor::booking) anchors = days_of(cause);
       for (const Day anchor : anchors) {
         for (int i = 0; i < forget->days.count; ++i) {
-          commands.push_back(
-              {.is_pattern = false,
-               .text = env_.policy.layers.at(forget->layer).key.format(values(anchor + date::days{i}), zone)});
+          commands.push_back({.is_pattern = false,
+                              .text = env_.policy.layers.at(forget->layer)
+                                          .key.format(values(anchor + date::days{i}), zone)});
         }
       }
     } else {
@@ -90,8 +90,9 @@ auto Invalidation::commands_of(const InvalidationCause& cause) const -> std::vec
       std::vector<Day> days = days_of(cause);
       if (!pattern.pattern.uses(KeyField::day)) days.resize(1);
       for (const Day day : days) {
-        commands.push_back(
-            {.is_pattern = true, .text = pattern.pattern.format(values(day), zone), .count = pattern.count});
+        commands.push_back({.is_pattern = true,
+                            .text = pattern.pattern.format(values(day), zone),
+                            .count = pattern.count});
       }
     }
   }

@@ -21,7 +21,8 @@ struct InvalidationCause {
 /// Carries out what the policy says an entry point invalidates, operation by operation.
 class Invalidation {
  public:
-  Invalidation(const Environment& environment, LaravelCache& cache) : env_(environment), cache_(cache) {}
+  Invalidation(const Environment& environment, LaravelCache& cache)
+      : env_(environment), cache_(cache) {}
 
   /// Complete with the effect of the last command; at once when the list is empty.
   auto run(InvalidationCause cause) -> sim::Task<>;

@@ -20,7 +20,9 @@ class Folder {
     return fold("entry stored", e.layer, e.key, e.value, e.ttl, e.stale);
   }
   auto operator()(const EntryRemoved& e) { return fold("entry removed", e.key); }
-  auto operator()(const EntryExpired& e) { return fold("entry expired", e.layer, e.key, e.stored_at); }
+  auto operator()(const EntryExpired& e) {
+    return fold("entry expired", e.layer, e.key, e.stored_at);
+  }
   auto operator()(const ChangeCommitted& e) {
     return fold("change committed", e.change, e.kind, e.event_type, e.host, e.slot, e.old_slot);
   }

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "model/glob.hpp"
 #include "model/nearest.hpp"
 
 namespace slotrace::model {
@@ -15,9 +16,12 @@ struct FieldName {
   std::string_view name;
 };
 constexpr std::array kFieldNames = {
-    FieldName{KeyField::event_type_id, "eventTypeId"}, FieldName{KeyField::start, "start"},
-    FieldName{KeyField::end, "end"},                   FieldName{KeyField::company_id, "companyId"},
-    FieldName{KeyField::branch_id, "branchId"},        FieldName{KeyField::day, "day"},
+    FieldName{KeyField::event_type_id, "eventTypeId"},
+    FieldName{KeyField::start, "start"},
+    FieldName{KeyField::end, "end"},
+    FieldName{KeyField::company_id, "companyId"},
+    FieldName{KeyField::branch_id, "branchId"},
+    FieldName{KeyField::day, "day"},
 };
 
 auto is_time(KeyField field) -> bool {
@@ -73,8 +77,7 @@ auto KeyTemplate::parse(std::string_view text) -> std::variant<KeyTemplate, KeyT
     if (known == kFieldNames.end()) {
       std::vector<std::string_view> names;
       for (const FieldName& one : kFieldNames) names.push_back(one.name);
-      return KeyTemplateError{at + 1,
-                              fmt::format("no key field is called \"{}\"", field_name),
+      return KeyTemplateError{at + 1, fmt::format("no key field is called \"{}\"", field_name),
                               std::string(nearest(field_name, names))};
     }
     std::string format = is_time(known->field) ? "Y-m-d" : "%s";
@@ -94,6 +97,18 @@ auto KeyTemplate::parse(std::string_view text) -> std::variant<KeyTemplate, KeyT
 
 auto KeyTemplate::uses(KeyField field) const -> bool {
   return std::ranges::any_of(parts_, [&](const Part& part) { return part.field == field; });
+}
+
+auto KeyTemplate::can_form(std::string_view key) const -> bool {
+  std::string pattern;
+  for (const Part& part : parts_) {
+    for (const char c : part.literal) {
+      if (std::string_view("*?[]\\^").find(c) != std::string_view::npos) pattern += '\\';
+      pattern += c;
+    }
+    if (part.field) pattern += "?*";
+  }
+  return glob_matches(pattern, key);
 }
 
 auto KeyTemplate::format(const KeyValues& values, const Zone& zone) const -> std::string {

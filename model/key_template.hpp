@@ -43,11 +43,14 @@ class KeyTemplate {
 
   [[nodiscard]] auto text() const -> const std::string& { return text_; }
   [[nodiscard]] auto uses(KeyField field) const -> bool;
+  /// Whether some values give `key`: its literal parts are there, in order. (What stands for a field
+  /// is not looked at.)
+  [[nodiscard]] auto can_form(std::string_view key) const -> bool;
   [[nodiscard]] auto format(const KeyValues& values, const Zone& zone) const -> std::string;
 
  private:
   struct Part {
-    std::string literal;            ///< before the field
+    std::string literal;  ///< before the field
     std::optional<KeyField> field;  ///< nothing after the last literal
     std::string format;
   };

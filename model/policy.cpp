@@ -32,6 +32,10 @@ auto all_entry_points() -> std::array<EntryPoint, kEntryPoints> {
   return all;
 }
 
+auto is_hit(const LayerPolicy& layer, const Availability& stored) -> bool {
+  return layer.hit == HitRule::not_null || !stored.free.empty();
+}
+
 auto find_entry_point(std::string_view wanted) -> std::optional<EntryPoint> {
   const auto all = all_entry_points();
   const auto* found = std::ranges::find_if(all, [&](EntryPoint e) { return name(e) == wanted; });

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "model/availability.hpp"
 #include "model/key_template.hpp"
 
 namespace slotrace::model {
@@ -48,7 +49,7 @@ enum class HitRule : std::uint8_t {
 /// What a layer stores of an answer.
 enum class Holds : std::uint8_t {
   whole_days,  ///< every slot of the days of the window
-  window,      ///< only the slots that start inside the window
+  window,  ///< only the slots that start inside the window
 };
 
 /// One cache layer.
@@ -65,7 +66,7 @@ struct LayerPolicy {
 /// Which days an operation goes over.
 struct DayRange {
   enum class Anchor : std::uint8_t {
-    today,    ///< the application's day at the moment of the operation
+    today,  ///< the application's day at the moment of the operation
     booking,  ///< every day that the change touches: of a reschedule, old and new
   };
   Anchor anchor = Anchor::today;
@@ -81,7 +82,7 @@ struct ForgetDays {
 /// SCAN with MATCH over the whole store, then one DEL of what matched; one round for each day that
 /// the change touches when the pattern names {day}.
 struct DeletePattern {
-  KeyTemplate pattern;       ///< in Redis' glob notation, without the store's prefix
+  KeyTemplate pattern;  ///< in Redis' glob notation, without the store's prefix
   std::uint64_t count = 1000;  ///< SCAN's COUNT
 };
 
@@ -89,12 +90,15 @@ struct Operation {
   std::variant<ForgetDays, DeletePattern> what;
 };
 
+/// Whether a look-up in the layer would return what is stored, rather than ask the layer's source.
+[[nodiscard]] auto is_hit(const LayerPolicy& layer, const Availability& stored) -> bool;
+
 /// A caching policy: what the layers are, and what each entry point invalidates, in order.
 struct Policy {
   std::string name;
   std::string summary;
   std::vector<LayerPolicy> layers;
-  Source wish_source = kCalcom;          ///< where a call looks for the wished day
+  Source wish_source = kCalcom;  ///< where a call looks for the wished day
   Source alternatives_source = kCalcom;  ///< where the finder looks for alternatives
   /// By entry point; book_in_calcom's is always empty.
   std::array<std::vector<Operation>, kEntryPoints> invalidation;

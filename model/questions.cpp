@@ -9,9 +9,11 @@
 namespace slotrace::model {
 namespace {
 
-auto slot_list(const FinishedRun& run, const std::vector<TimePoint>& slots) -> std::vector<std::string> {
+auto slot_list(const FinishedRun& run, const std::vector<TimePoint>& slots)
+    -> std::vector<std::string> {
   std::vector<std::string> list;
-  for (const TimePoint slot : slots) list.push_back(run.scenario.world.zone.format(slot, "Y-m-d H:i"));
+  for (const TimePoint slot : slots)
+    list.push_back(run.scenario.world.zone.format(slot, "Y-m-d H:i"));
   return list;
 }
 
@@ -30,8 +32,9 @@ auto fate_of(const FinishedRun& run, LayerIndex layer, const std::string& key, T
   }
   return fmt::format("{} stored {} at {}; it is dead since {}, when {}", layer_name, key,
                      to_string(last->stored), to_string(last->dead_at()),
-                     last->removed && *last->removed < last->expires ? "it was removed or overwritten"
-                                                                     : "its TTL had passed");
+                     last->removed && *last->removed < last->expires
+                         ? "it was removed or overwritten"
+                         : "its TTL had passed");
 }
 
 /// Where an action's first look-up was answered from, and why.
@@ -63,7 +66,8 @@ auto or_absent(const std::optional<T>& value) -> Value {
   return Absent{};
 }
 
-auto answer_about_change(const FinishedRun& run, const Change& change, ActionField field) -> Answer {
+auto answer_about_change(const FinishedRun& run, const Change& change, ActionField field)
+    -> Answer {
   switch (field) {
     case ActionField::stale_window: {
       const StaleWindow window = stale_window(run.result.history.entries, change);
@@ -78,14 +82,14 @@ auto answer_about_change(const FinishedRun& run, const Change& change, ActionFie
     case ActionField::exposed_window:
       if (!change.last_stale_read) return {Duration{0}, "no read returned it"};
       return {*change.last_stale_read - change.committed_at,
-              fmt::format("the last stale read was answered at {}", to_string(*change.last_stale_read))};
+              fmt::format("the last stale read was answered at {}",
+                          to_string(*change.last_stale_read))};
     case ActionField::handler_took:
-      return {or_absent(change.handler_took),
-              change.handler_took       ? ""
-              : change.delivery_refused ? "its webhook was refused"
-                                        : "no webhook of it was handled"};
-    default:
-      return {static_cast<std::int64_t>(change.keys_removed), ""};
+      return {or_absent(change.handler_took), change.handler_took ? ""
+                                              : change.delivery_refused
+                                                  ? "its webhook was refused"
+                                                  : "no webhook of it was handled"};
+    default: return {static_cast<std::int64_t>(change.keys_removed), ""};
   }
 }
 
@@ -127,14 +131,16 @@ auto answer_to(const FinishedRun& run, const EntryQuestion& question) -> Answer 
   const EntryLife* live = nullptr;
   const EntryLife* last = nullptr;
   for (const EntryLife& life : run.result.history.entries) {
-    if (life.layer != question.layer || life.key != question.key || life.stored > question.at) continue;
+    if (life.layer != question.layer || life.key != question.key || life.stored > question.at)
+      continue;
     last = &life;
     if (life.live_at(question.at)) live = &life;
   }
   switch (question.field) {
     case EntryField::present: return {live != nullptr, cause};
     case EntryField::expired_at:
-      if (live != nullptr || last == nullptr || last->dead_at() != last->expires) return {Absent{}, cause};
+      if (live != nullptr || last == nullptr || last->dead_at() != last->expires)
+        return {Absent{}, cause};
       return {last->expires, cause};
     default: break;
   }

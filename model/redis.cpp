@@ -71,6 +71,12 @@ auto Redis::begin_scan(std::uint64_t count) const -> ScanCursor {
 auto Redis::scan_service(const ScanCursor& cursor) const -> Duration {
   const std::uint64_t seen = cursor.call * cursor.count;
   const std::uint64_t looked_at = std::min(cursor.count, size() > seen ? size() - seen : 0);
+  // A keyspace and a cost from a file may multiply to more than a clock can hold.
+  if (looked_at > 0 && costs_.per_key_scanned.count() > 0 &&
+      looked_at >
+          static_cast<std::uint64_t>(sim::Distribution::kLongest / costs_.per_key_scanned)) {
+    throw sim::BudgetExceeded("a single SCAN takes more than 100 years");
+  }
   return costs_.service + costs_.per_key_scanned * static_cast<std::int64_t>(looked_at);
 }
 

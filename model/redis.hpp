@@ -64,7 +64,8 @@ class Redis {
   /// SETEX, or SET without an expiry. `also()` runs in the same step. Requires: ttl > 0.
   /// https://redis.io/commands/set/
   template <class Also>
-  auto set(const std::string& key, const StoredValue& value, std::optional<Duration> ttl, Also also) {
+  auto set(const std::string& key, const StoredValue& value, std::optional<Duration> ttl,
+           Also also) {
     return simulation_.step(command("SETEX", key, sim::AccessKind::write),
                             [this, &key, &value, ttl, also] {
                               store(key, value, ttl);
@@ -112,13 +113,12 @@ class Redis {
   /// https://redis.io/commands/scan/
   template <class Also>
   auto scan(const std::string& pattern, ScanCursor cursor, Also also) {
-    return simulation_.step(keyspace_command("SCAN", scan_service(cursor)),
-                            [this, &pattern, cursor, also] {
-                              std::vector<std::string> matches =
-                                  matching(pattern, cursor.call, cursor.calls);
-                              also(matches);
-                              return matches;
-                            });
+    return simulation_.step(
+        keyspace_command("SCAN", scan_service(cursor)), [this, &pattern, cursor, also] {
+          std::vector<std::string> matches = matching(pattern, cursor.call, cursor.calls);
+          also(matches);
+          return matches;
+        });
   }
 
   /// The live keys that match `pattern`, sorted: what KEYS prints, at no cost.
@@ -137,8 +137,8 @@ class Redis {
   [[nodiscard]] auto find(const std::string& key) const -> std::optional<Found>;
   void store(const std::string& key, const StoredValue& value, std::optional<Duration> ttl);
   auto remove(const std::string& key) -> bool;
-  [[nodiscard]] auto matching(const std::string& pattern, std::uint64_t part, std::uint64_t parts) const
-      -> std::vector<std::string>;
+  [[nodiscard]] auto matching(const std::string& pattern, std::uint64_t part,
+                              std::uint64_t parts) const -> std::vector<std::string>;
   [[nodiscard]] auto size() const -> std::uint64_t;
   [[nodiscard]] auto live(const Entry& entry) const -> bool {
     return simulation_.now() < entry.expires;

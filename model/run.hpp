@@ -73,8 +73,9 @@ struct RunResult {
   Totals totals;
   std::vector<ChangeOutcome> changes;             ///< in the order of commits
   std::vector<CheckResult> checks;                ///< those that the scenario asks for
-  std::vector<ExpectationResult> expectations;    ///< same order as the scenario's
-  std::vector<ObservationResult> observations;    ///< same order as the scenario's
+  std::vector<ExpectationResult> expectations;    ///< in the scenario's order; timed mode only
+  std::vector<ObservationResult> observations;    ///< in the scenario's order; timed mode only
+  bool timed = true;  ///< false: a run in interleaving mode
   TimePoint end;
   std::uint64_t events = 0;
   std::uint64_t digest = 0;  ///< of the trace
@@ -94,7 +95,8 @@ struct RunOptions {
 
 /// Runs one case: builds the world, simulates under `chooser`, judges.
 /// Errors: sim::BudgetExceeded for an endless scenario; sim::InternalError for a bug of ours.
-auto run(const Scenario& scenario, sim::Chooser& chooser, const RunOptions& options = {}) -> RunResult;
+auto run(const Scenario& scenario, sim::Chooser& chooser, const RunOptions& options = {})
+    -> RunResult;
 
 /// What KEYS `pattern` prints of this run's store at `time`: full keys, sorted.
 [[nodiscard]] auto keys_at(const Scenario& scenario, const RunResult& result, TimePoint time,

@@ -28,7 +28,8 @@ struct Call {
   TimePoint wish;
   /// Which of the offered slots the caller takes, from 0; nothing: none of them.
   std::optional<std::size_t> takes = 0;
-  sim::Distribution greeting = sim::Distribution::constant(Duration{0});  ///< before the first look-up
+  sim::Distribution greeting =
+      sim::Distribution::constant(Duration{0});  ///< before the first look-up
   sim::Distribution thinking = sim::Distribution::constant(std::chrono::seconds{12});
 };
 
@@ -83,9 +84,9 @@ struct Forge {
 struct Action {
   std::string name;
   FilePosition position;
-  TimePoint at;                      ///< without `after`
+  TimePoint at;  ///< without `after`
   std::optional<ActionIndex> after;  ///< an earlier action
-  Duration delay{0};                 ///< after `after` has ended
+  Duration delay{0};  ///< after `after` has ended
   std::variant<Call, Read, Book, Reschedule, Cancel, Forge> what;
 };
 
@@ -132,7 +133,7 @@ struct Expectation {
 
 /// What somebody outside says happened.
 struct Observation {
-  std::string claim;   ///< in words
+  std::string claim;  ///< in words
   std::string source;  ///< where it is claimed
   Question question;
   Value says;

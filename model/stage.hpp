@@ -12,7 +12,7 @@ struct Stage {
         sim::Chooser& chooser)
       : simulation(options, chooser),
         truth(world),
-        audit(world, simulation, truth),
+        audit(world, policy, simulation, truth),
         journal(simulation),
         latencies(world.costs),
         environment{.simulation = simulation,

@@ -9,7 +9,8 @@ Timeline::Timeline(const Environment& environment, Application& application,
 }
 
 void Timeline::start() {
-  for (ActionIndex i = 0; i < actions_.size(); ++i) env_.simulation.spawn(actions_[i].name, play(i));
+  for (ActionIndex i = 0; i < actions_.size(); ++i)
+    env_.simulation.spawn(actions_[i].name, play(i));
 }
 
 auto Timeline::play(ActionIndex index) -> sim::Task<> {
@@ -17,7 +18,8 @@ auto Timeline::play(ActionIndex index) -> sim::Task<> {
   records_[index].started = env_.simulation.now();
   env_.journal.add(ActionStarted{.action = index});
   // std::visit cannot suspend, so the kind is looked up here and awaited outside of it.
-  sim::Task<> work = std::visit([&](const auto& what) { return perform(index, what); }, actions_[index].what);
+  sim::Task<> work =
+      std::visit([&](const auto& what) { return perform(index, what); }, actions_[index].what);
   co_await work;
   records_[index].ended = env_.simulation.now();
   env_.journal.add(ActionEnded{.action = index});
@@ -71,7 +73,8 @@ auto Timeline::perform(ActionIndex index, const Book& book) -> sim::Task<> {
   ActionRecord& record = records_[index];
   switch (book.through) {
     case Book::Through::widget:
-      note_answer(index, co_await application_.calcom().book(book.event_type, book.start, Caller{}));
+      note_answer(index,
+                  co_await application_.calcom().book(book.event_type, book.start, Caller{}));
       break;
     case Book::Through::create_booking: {
       const BookingAnswer answer =
@@ -99,7 +102,8 @@ auto Timeline::perform(ActionIndex index, const Reschedule& reschedule) -> sim::
     co_return;
   }
   if (reschedule.through == Reschedule::Through::widget) {
-    note_answer(index, co_await application_.calcom().reschedule(*booking, reschedule.start, Caller{}));
+    note_answer(index,
+                co_await application_.calcom().reschedule(*booking, reschedule.start, Caller{}));
     co_return;
   }
   const BookingAnswer answer =

@@ -82,9 +82,17 @@ auto Truth::free_host(EventTypeIndex event_type, TimePoint start,
   return *found;
 }
 
+auto Truth::is_contested(EventTypeIndex event_type, TimePoint start) const -> bool {
+  const TimePoint end = end_of(event_type, start);
+  return std::ranges::any_of(world_.event_types.at(event_type).hosts, [&](HostIndex host) {
+    return is_booked(host, start, end, std::nullopt);
+  });
+}
+
 auto Truth::has_identical(HostIndex host, TimePoint start, TimePoint end) const -> bool {
   const auto [first, last] = agenda_.at(host).equal_range(start);
-  return std::any_of(first, last, [&](const auto& one) { return bookings_[one.second].end == end; });
+  return std::any_of(first, last,
+                     [&](const auto& one) { return bookings_[one.second].end == end; });
 }
 
 auto Truth::add_initial(const InitialBooking& booking) -> BookingUid {
@@ -101,14 +109,15 @@ auto Truth::add_initial(const InitialBooking& booking) -> BookingUid {
 auto Truth::commit(const Commit& commit) -> Committed {
   Committed result;
   // The slots around a change are laid out before it, so that their first version is the old state.
-  const auto lay_out_around = [&](TimePoint start, TimePoint end) {
+  const auto lay_out_around = [&](const Booking& booking) {
     for (EventTypeIndex type = 0; type < world_.event_types.size(); ++type) {
-      lay_out(type, start - longest_, end);
+      if (std::ranges::count(world_.event_types[type].hosts, booking.host) == 0) continue;
+      lay_out(type, booking.start - longest_, booking.end);
     }
   };
   if (commit.removes) {
     Booking& old = bookings_.at(*commit.removes);
-    lay_out_around(old.start, old.end);
+    lay_out_around(old);
     old.accepted = false;
     auto& agenda = agenda_.at(old.host);
     const auto [first, last] = agenda.equal_range(old.start);
@@ -117,7 +126,7 @@ auto Truth::commit(const Commit& commit) -> Committed {
   if (commit.adds) {
     Booking booking = *commit.adds;
     booking.uid = static_cast<BookingUid>(bookings_.size());
-    lay_out_around(booking.start, booking.end);
+    lay_out_around(booking);
     agenda_.at(booking.host).emplace(booking.start, booking.uid);
     bookings_.push_back(booking);
     result.uid = booking.uid;
@@ -139,8 +148,8 @@ void Truth::reconsider(HostIndex host, TimePoint start, TimePoint end, const Com
   for (EventTypeIndex type = 0; type < world_.event_types.size(); ++type) {
     if (std::ranges::count(world_.event_types[type].hosts, host) == 0) continue;
     const auto last = slots_.lower_bound({type, end});
-    for (auto at = slots_.lower_bound({type, start - world_.event_types[type].length});
-         at != last; ++at) {
+    for (auto at = slots_.lower_bound({type, start - world_.event_types[type].length}); at != last;
+         ++at) {
       const bool free = any_free(at->second, at->first);
       if (free == at->second.versions.back().free) continue;
       at->second.versions.push_back(

@@ -62,6 +62,9 @@ class Truth {
                                std::optional<BookingUid> except = {}) const
       -> std::optional<HostIndex>;
 
+  /// Whether a booking of one of the event type's hosts stands in the way of one at `start`.
+  [[nodiscard]] auto is_contested(EventTypeIndex event_type, TimePoint start) const -> bool;
+
   /// Whether an accepted booking of `host` has exactly this interval.
   [[nodiscard]] auto has_identical(HostIndex host, TimePoint start, TimePoint end) const -> bool;
 
@@ -76,7 +79,7 @@ class Truth {
   };
   struct Committed {
     std::optional<BookingUid> uid;  ///< of the booking that was added
-    std::vector<SlotId> flipped;    ///< slots that became free or taken
+    std::vector<SlotId> flipped;  ///< slots that became free or taken
   };
   auto commit(const Commit& commit) -> Committed;
 

@@ -30,7 +30,8 @@ auto action_fields() -> std::span<const FieldInfo<ActionField>> {
       {ActionField::outcome, "outcome", text,
        "how it ended: of a call \"booked\", \"refused by the database\", \"refused by Cal.com\", "
        "\"nothing offered\", \"declined\"; of a change \"accepted\" or Cal.com's error code; of a "
-       "forged delivery \"accepted\" or why it was refused; of a read \"answered\" or \"no answer\"",
+       "forged delivery \"accepted\" or why it was refused; of a read \"answered\" or \"no "
+       "answer\"",
        ""},
       {ActionField::hit, "hit", boolean,
        "whether a cache answered the first look-up: the wished day of a call", "call read"},

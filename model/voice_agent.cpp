@@ -44,12 +44,13 @@ auto VoiceAgent::wish_is_free(const Call& call, ActionRecord& record) -> sim::Ta
   record.stale = env_.audit.end_read(query.read, answer.slots.get()).stale;
   record.hit = answer.answered_by.has_value();
   if (answer.answered_by) record.ttl_left = answer.answered_by->ttl_left;
-  co_return answer.slots && answer.slots->shows_free(call.wish);
+  co_return answer.slots&& answer.slots->shows_free(call.wish);
 }
 
 void VoiceAgent::offer(ActionIndex number, const Call& call, ActionRecord& record) {
   record.taken_offered = std::ranges::any_of(record.offered, [&](TimePoint slot) {
-    return !env_.audit.truth().free_host(call.event_type, slot);
+    return !env_.audit.truth().free_host(call.event_type, slot) &&
+           env_.audit.truth().is_contested(call.event_type, slot);
   });
   env_.journal.add(
       SlotsOffered{.call = number, .slots = record.offered, .taken = record.taken_offered});

@@ -18,7 +18,8 @@ class VoiceAgent {
     AlternativeFinder& finder;
     AppointmentCreationService& appointments;
   };
-  VoiceAgent(const Environment& environment, const Parts& parts) : env_(environment), parts_(parts) {}
+  VoiceAgent(const Environment& environment, const Parts& parts)
+      : env_(environment), parts_(parts) {}
 
   auto take_call(ActionIndex number, Call call, ActionRecord& record) -> sim::Task<>;
 

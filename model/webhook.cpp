@@ -37,9 +37,9 @@ auto sign(std::string_view body, std::string_view secret) -> std::string {
   if (secret.empty()) return "no-secret-provided";
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned length = 0;
-  const unsigned char* done =
-      HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
-           reinterpret_cast<const unsigned char*>(body.data()), body.size(), digest.data(), &length);
+  const unsigned char* done = HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
+                                   reinterpret_cast<const unsigned char*>(body.data()), body.size(),
+                                   digest.data(), &length);
   sim::require(done != nullptr, "HMAC-SHA256 failed");
   std::string hex;
   for (unsigned i = 0; i < length; ++i) hex += fmt::format("{:02x}", digest[i]);

@@ -15,7 +15,8 @@ inline constexpr BookingUid kForgedUid = 0xffffffff;
 /// What Cal.com posts to the application about a change.
 /// https://cal.com/docs/developing/guides/automation/webhooks
 struct Webhook {
-  EntryPoint handler = EntryPoint::handle_booking_created;  ///< the one that its trigger is routed to
+  EntryPoint handler =
+      EntryPoint::handle_booking_created;  ///< the one that its trigger is routed to
   TimePoint created_at;
   BookingUid uid = 0;
   std::optional<BookingUid> reschedule_uid;  ///< of a reschedule: the booking that it replaces

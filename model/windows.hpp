@@ -13,6 +13,7 @@ struct StaleWindow {
   Duration length{0};
   std::optional<std::size_t> ends_with;  ///< the life of the entry that was last; nothing: none
 };
-[[nodiscard]] auto stale_window(const std::vector<EntryLife>& lives, const Change& change) -> StaleWindow;
+[[nodiscard]] auto stale_window(const std::vector<EntryLife>& lives, const Change& change)
+    -> StaleWindow;
 
 }  // namespace slotrace::model

@@ -66,7 +66,8 @@ struct Costs {
     sim::Distribution fetch_request = sim::Distribution::constant(std::chrono::milliseconds{150});
     sim::Distribution fetch_response = sim::Distribution::constant(std::chrono::milliseconds{150});
     sim::Distribution booking_request = sim::Distribution::constant(std::chrono::milliseconds{150});
-    sim::Distribution booking_response = sim::Distribution::constant(std::chrono::milliseconds{150});
+    sim::Distribution booking_response =
+        sim::Distribution::constant(std::chrono::milliseconds{150});
     /// Between Cal.com's check that a slot is free and its insert of the booking; no lock spans it.
     sim::Distribution check_to_insert = sim::Distribution::constant(Duration{0});
     Duration fetch_timeout = std::chrono::seconds{5};
@@ -93,7 +94,7 @@ struct Costs {
 
 /// Which deliveries the application's request validator lets through to the handlers.
 enum class Intake : std::uint8_t {
-  lenient,   ///< what Cal.com sends
+  lenient,  ///< what Cal.com sends
   as_coded,  ///< only trigger names with a dot and start times with milliseconds: Cal.com sends neither
 };
 

@@ -106,8 +106,10 @@ auto grouped(const std::vector<model::CoverageHole>& holes) -> std::vector<HoleG
 void add_holes(std::string& out, const model::Policy& policy, const model::CoverageMap& map,
                const Style& style) {
   if (map.holes.empty()) {
-    out += "Holes: none among the other keys that were tried: ranges of up to seven days, windows across "
-           "midnight,\n  later days, another event type of the host.\n";
+    out +=
+        "Holes: none among the other keys that were tried: ranges of up to seven days, windows "
+        "across "
+        "midnight,\n  later days, another event type of the host.\n";
     return;
   }
   out += style.bad("Holes") + ": keys that no cell counts and that stay stale\n";

@@ -97,6 +97,8 @@ auto reservations(const CaseReport& report) -> std::vector<std::string> {
   if (excluded != 0) notes.push_back(counted(excluded, "exclusion"));
   if (const auto refused = report.result.totals.refused_deliveries; refused != 0)
     notes.push_back(counted(refused, "delivery refused", "deliveries refused"));
+  if (!report.result.timed && !report.scenario.expectations.empty())
+    notes.push_back("its expectations speak of time, and are not held against an interleaving");
   const auto known = static_cast<std::size_t>(
       std::ranges::count(report.result.expectations, ExpectationOutcome::known_failure,
                          &model::ExpectationResult::outcome));

@@ -47,8 +47,7 @@ class AccessList {
   constexpr AccessList() = default;
   template <class... Accesses>
     requires(sizeof...(Accesses) >= 1 && sizeof...(Accesses) <= 4)
-  constexpr AccessList(Accesses... accesses)
-      : items_{accesses...}, size_(sizeof...(Accesses)) {}
+  constexpr AccessList(Accesses... accesses) : items_{accesses...}, size_(sizeof...(Accesses)) {}
 
   [[nodiscard]] constexpr auto view() const -> std::span<const Access> {
     return {items_.data(), size_};

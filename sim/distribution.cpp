@@ -110,10 +110,11 @@ auto Distribution::Lognormal::from_bits(std::uint64_t bits) const -> Duration {
   const std::int64_t tail = normal_tail_q40((bits >> 1) + 1);
   const std::int64_t z_q40 = (bits & 1) != 0 ? tail : -tail;
   constexpr std::int64_t kMillionthsPerLn2Q78 = 436'027'821'190'162'759;  // 2^78 / (10^6 ln 2)
-  const auto log2_q58 = static_cast<std::int64_t>(
-      Int128{z_q40} * sigma_millionths * kMillionthsPerLn2Q78 >> 60);
+  const auto log2_q58 =
+      static_cast<std::int64_t>(Int128{z_q40} * sigma_millionths * kMillionthsPerLn2Q78 >> 60);
   const auto halvings = static_cast<int>(62 - (log2_q58 >> 58));
-  const std::uint64_t fraction = static_cast<std::uint64_t>(log2_q58) & ((std::uint64_t{1} << 58) - 1);
+  const std::uint64_t fraction =
+      static_cast<std::uint64_t>(log2_q58) & ((std::uint64_t{1} << 58) - 1);
   if (halvings < 0) return median == Duration{0} ? median : kLongest;
   if (halvings > 127) return Duration{0};
   return rounded(Uint128{exp2_fraction_q62(fraction)} * static_cast<std::uint64_t>(median.count()),

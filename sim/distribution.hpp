@@ -77,7 +77,9 @@ class Distribution {
   struct Constant {
     Duration value{0};
     template <class Source>
-    auto sample(Source&) const -> Duration { return value; }
+    auto sample(Source&) const -> Duration {
+      return value;
+    }
     friend auto operator==(const Constant&, const Constant&) -> bool = default;
   };
 
@@ -92,14 +94,18 @@ class Distribution {
 
   struct Exponential : ExponentialSpec {
     template <class Source>
-    auto sample(Source& next) const -> Duration { return from_bits(next()); }
+    auto sample(Source& next) const -> Duration {
+      return from_bits(next());
+    }
     [[nodiscard]] auto from_bits(std::uint64_t bits) const -> Duration;
     friend auto operator==(const Exponential&, const Exponential&) -> bool = default;
   };
 
   struct Lognormal : LognormalSpec {
     template <class Source>
-    auto sample(Source& next) const -> Duration { return from_bits(next()); }
+    auto sample(Source& next) const -> Duration {
+      return from_bits(next());
+    }
     [[nodiscard]] auto from_bits(std::uint64_t bits) const -> Duration;
     friend auto operator==(const Lognormal&, const Lognormal&) -> bool = default;
   };

@@ -15,12 +15,15 @@ void EventCalendar::advance(std::vector<EventEntry>& out, std::size_t batch) {
       split(place, out);
       continue;
     }
-    empty_bucket(place, [&](const EventEntry& entry) { out.push_back(entry); --size_; });
+    empty_bucket(place, [&](const EventEntry& entry) {
+      out.push_back(entry);
+      --size_;
+    });
     const unsigned shift = 8 * place.level;
     const std::uint64_t digits = std::uint64_t{0xFF} << shift;
     const std::uint64_t below = (std::uint64_t{1} << shift) - 1;
-    const std::uint64_t last = (EventEntry::ordered(frontier_) & ~digits) |
-                               std::uint64_t{place.digit} << shift | below;
+    const std::uint64_t last =
+        (EventEntry::ordered(frontier_) & ~digits) | std::uint64_t{place.digit} << shift | below;
     frontier_ = EventEntry::instant(last);
   }
 }
@@ -47,7 +50,10 @@ void EventCalendar::split(Place place, std::vector<EventEntry>& out) {
 
 void EventCalendar::drain(std::vector<EventEntry>& out) {
   while (size_ > 0)
-    empty_bucket(earliest(), [&](const EventEntry& entry) { out.push_back(entry); --size_; });
+    empty_bucket(earliest(), [&](const EventEntry& entry) {
+      out.push_back(entry);
+      --size_;
+    });
 }
 
 auto EventCalendar::earliest() const -> Place {
@@ -103,7 +109,8 @@ void EventCalendar::extend(Place place) {
 }
 
 void EventCalendar::add_slab() {
-  auto& slab = *slabs_.emplace_back(std::make_unique_for_overwrite<std::array<Chunk, kChunksPerSlab>>());
+  auto& slab =
+      *slabs_.emplace_back(std::make_unique_for_overwrite<std::array<Chunk, kChunksPerSlab>>());
   // Linked back to front, so that chunks are handed out in ascending order.
   for (std::size_t i = slab.size(); i-- > 0;) {
     slab[i].next = free_;

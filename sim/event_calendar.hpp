@@ -80,7 +80,8 @@ class EventCalendar {
 
   void append(Place place, const EventEntry& entry) {
     Chunk*& last = (*levels_)[place.level].last[place.digit];
-    if (last == nullptr || last->size == Chunk::kCapacity) [[unlikely]] extend(place);
+    if (last == nullptr || last->size == Chunk::kCapacity) [[unlikely]]
+      extend(place);
     last->entries[last->size++] = entry;
   }
 

@@ -33,9 +33,7 @@ struct EventEntry {
 
   /// Time and tag as one number that orders like the entry; one subtraction compares two of them,
   /// where comparing field by field costs a branch that the processor cannot predict.
-  [[nodiscard]] auto rank() const -> Uint128 {
-    return Uint128{ordered(time)} << 64 | tag;
-  }
+  [[nodiscard]] auto rank() const -> Uint128 { return Uint128{ordered(time)} << 64 | tag; }
 
   static auto of_rank(Uint128 rank) -> EventEntry {
     return {instant(static_cast<std::uint64_t>(rank >> 64)), static_cast<std::uint64_t>(rank)};

@@ -27,7 +27,8 @@ void EventQueue::line_up(const EventEntry& entry) {
 
 /// Leaves only the next instant near, and moves everything behind it to the calendar.
 void EventQueue::open_calendar() {
-  std::vector<EventEntry> pending(line_.begin() + static_cast<std::ptrdiff_t>(line_next_), line_.end());
+  std::vector<EventEntry> pending(line_.begin() + static_cast<std::ptrdiff_t>(line_next_),
+                                  line_.end());
   line_.clear();
   line_next_ = 0;
   near_.drain(pending);

@@ -36,7 +36,8 @@ class EventQueue {
   static constexpr std::uint32_t kPayloadMax = EventEntry::kPayloadMax;
 
   /// `start` is where the first events are expected; it does not matter to the order.
-  explicit EventQueue(TimePoint start = TimePoint::min()) : now_(start.time_since_epoch().count()) {}
+  explicit EventQueue(TimePoint start = TimePoint::min())
+      : now_(start.time_since_epoch().count()) {}
 
   /// Adds an event; answers its sequence number.
   /// Any time will do, that of an earlier pop too. Requires: payload <= kPayloadMax. Fails after
@@ -49,7 +50,8 @@ class EventQueue {
       line_up(entry);
     } else {
       near_.push(entry);
-      if (near_.size() > near_max_ && 2 * near_.size() > size_) [[unlikely]] open_calendar();
+      if (near_.size() > near_max_ && 2 * near_.size() > size_) [[unlikely]]
+        open_calendar();
     }
     ++size_;
     return next_sequence_++;
@@ -59,9 +61,7 @@ class EventQueue {
   [[nodiscard]] auto empty() const -> bool { return size_ == 0; }
 
   /// The time of the next pop. Requires: !empty().
-  auto next_time() -> TimePoint {
-    return TimePoint(Duration(least().entry.time));
-  }
+  auto next_time() -> TimePoint { return TimePoint(Duration(least().entry.time)); }
 
   /// Requires: !empty().
   [[gnu::always_inline]] auto pop() -> Event {
@@ -110,12 +110,14 @@ class EventQueue {
 
   /// The next event, and where it stands. Requires: !empty().
   [[gnu::always_inline]] auto least() -> Least {
-    if (near_.size() == size_) [[likely]] return {near_.top(), false};
+    if (near_.size() == size_) [[likely]]
+      return {near_.top(), false};
     return least_of_many();
   }
 
   auto least_of_many() -> Least {
-    if (near_.empty() && line_next_ == line_.size()) [[unlikely]] refill();
+    if (near_.empty() && line_next_ == line_.size()) [[unlikely]]
+      refill();
     if (line_next_ == line_.size()) return {near_.top(), false};
     const EventEntry& first = line_[line_next_];
     if (near_.empty()) return {first, true};

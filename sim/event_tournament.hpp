@@ -29,7 +29,8 @@ class EventTournament {
     if (leaf != kNone) [[likely]] {
       open_ = kNone;
     } else {
-      if (free_ == kNone) [[unlikely]] grow();
+      if (free_ == kNone) [[unlikely]]
+        grow();
       leaf = free_;
       free_ = payloads_[leaf];
     }
@@ -106,7 +107,8 @@ class EventTournament {
 
   /// Gives up the open leaf, if there is one.
   void close() {
-    if (open_ == kNone) [[likely]] return;
+    if (open_ == kNone) [[likely]]
+      return;
     play(open_, kNothing);
     payloads_[open_] = free_;
     free_ = std::exchange(open_, kNone);

@@ -26,7 +26,8 @@ class Divergence : public std::runtime_error {
 
 /// Checks that stay on in release builds.
 inline void require(bool condition, const char* what) {
-  if (!condition) [[unlikely]] throw InternalError(what);
+  if (!condition) [[unlikely]]
+    throw InternalError(what);
 }
 
 }  // namespace slotrace::sim

@@ -49,7 +49,7 @@ constexpr auto kReciprocals = [] {
 /// 2^(i / 256) as q62 numbers: products of the repeated square roots of two.
 constexpr auto kPowersOfTwo = [] {
   std::array<std::int64_t, 8> roots{};  // 2^(1/2), 2^(1/4), ... 2^(1/256)
-  Uint128 square = Uint128{1} << 125;   // 2 as a q124 number
+  Uint128 square = Uint128{1} << 125;  // 2 as a q124 number
   for (std::int64_t& root : roots) {
     Uint128 low = 0;
     for (Uint128 bit = Uint128{1} << 63; bit != 0; bit >>= 1)
@@ -110,7 +110,8 @@ auto negative_ln_q57(std::uint64_t x) -> std::uint64_t {
   const std::uint64_t m_q63 = x << zeros;
   const Reciprocal& part = kReciprocals[m_q63 >> 55 & 0xFF];
   // m = (1 + z) 1024 / r with |z| < 2^-8; the seventh term of ln(1 + z) would be below 2^-58.
-  const std::int64_t z = static_cast<std::int64_t>(Uint128{m_q63} * Uint128(part.r) >> 11) - kOneQ62;
+  const std::int64_t z =
+      static_cast<std::int64_t>(Uint128{m_q63} * Uint128(part.r) >> 11) - kOneQ62;
   std::int64_t series = kOneQ62 / 5 - z / 6;
   series = kOneQ62 / 4 - multiply_q62(z, series);
   series = kOneQ62 / 3 - multiply_q62(z, series);

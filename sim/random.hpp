@@ -15,8 +15,8 @@ namespace slotrace::sim {
 
 /// Answers 64 uniform bits per call.
 template <class Source>
-concept BitSource = std::invocable<Source&> &&
-                    std::same_as<std::invoke_result_t<Source&>, std::uint64_t>;
+concept BitSource =
+    std::invocable<Source&> && std::same_as<std::invoke_result_t<Source&>, std::uint64_t>;
 
 /// A uniform number below `n`, without bias: Lemire, "Fast random integer generation in an
 /// interval", ACM TOMACS 2019, algorithm 5. Draws once, and again with probability below n / 2^64.

@@ -28,7 +28,10 @@ auto later(TimePoint time, Duration duration) -> TimePoint {
 }  // namespace
 
 Simulation::Simulation(const Options& options, Chooser& chooser)
-    : options_(options), chooser_(chooser), now_(options.start), queue_(options.start),
+    : options_(options),
+      chooser_(chooser),
+      now_(options.start),
+      queue_(options.start),
       running_(kNobody) {}
 
 Simulation::~Simulation() {
@@ -164,6 +167,7 @@ void Simulation::submit(PendingStep& step, std::coroutine_handle<> caller) {
 }
 
 void Simulation::schedule(std::uint32_t slot, TimePoint time) {
+  require(time >= now_, "an event lies before the present");
   slots_[slot].wake = queue_.push(time, slot);
 }
 
@@ -176,7 +180,8 @@ void Simulation::dispatch(std::uint32_t slot) {
   }
   switch (step->phase_) {
     case PendingStep::Phase::travelling:
-      if (Server* server = step->spec_.server; server != nullptr || step->spec_.service > Duration{0}) {
+      if (Server* server = step->spec_.server;
+          server != nullptr || step->spec_.service > Duration{0}) {
         const TimePoint begin = server != nullptr ? std::max(now_, server->free_at_) : now_;
         const TimePoint end = later(begin, step->spec_.service);
         if (server != nullptr) server->free_at_ = end;
@@ -193,9 +198,7 @@ void Simulation::dispatch(std::uint32_t slot) {
       schedule(slot, later(now_, leg));
       return;
     }
-    case PendingStep::Phase::answering:
-      resume(slot);
-      return;
+    case PendingStep::Phase::answering: resume(slot); return;
   }
 }
 
@@ -231,7 +234,8 @@ void Simulation::resume(std::uint32_t slot) {
   frame.resume();
   running_ = kNobody;
   // Spawning may have moved the slots, so nothing is kept across the resume.
-  if (slots_[slot].root.done()) [[unlikely]] finish(slot);
+  if (slots_[slot].root.done()) [[unlikely]]
+    finish(slot);
 }
 
 /// Frees the slot of a process that has ended, and passes on what made it fail.
@@ -268,7 +272,8 @@ void Simulation::release(std::uint32_t slot) {
 
 void Simulation::count_event() {
   if (++events_ > options_.event_budget) [[unlikely]] {
-    throw BudgetExceeded(fmt::format("the run did not end within {} events", options_.event_budget));
+    throw BudgetExceeded(
+        fmt::format("the run did not end within {} events", options_.event_budget));
   }
 }
 
@@ -282,7 +287,8 @@ auto Simulation::choose_tied(Event event) -> Event {
   }
   if (tied.empty()) return event;
   std::vector<Alternative> alternatives;
-  for (const Event& one : tied) alternatives.push_back({.process = ids_[one.payload], .accesses = {}});
+  for (const Event& one : tied)
+    alternatives.push_back({.process = ids_[one.payload], .accesses = {}});
   const std::uint32_t chosen = pick(ChoiceKind::tie, alternatives);
   for (std::uint32_t i = 0; i < tied.size(); ++i) {
     if (i != chosen) schedule(tied[i].payload, tied[i].time);
@@ -308,8 +314,10 @@ void Simulation::run_timed(TimePoint end) {
   const bool asks_about_ties = chooser_.wants_ties();
   Event event;
   while (!queue_.empty() && queue_.pop_until(end, event)) {
-    if (const auto arrivals = queue_.take_arrivals(); !arrivals.empty()) [[unlikely]] prefetch(arrivals);
-    if (asks_about_ties) [[unlikely]] event = choose_tied(event);
+    if (const auto arrivals = queue_.take_arrivals(); !arrivals.empty()) [[unlikely]]
+      prefetch(arrivals);
+    if (asks_about_ties) [[unlikely]]
+      event = choose_tied(event);
     // An event that its process no longer waits for: cancelled, or woken earlier.
     if (slots_[event.payload].wake != event.sequence) continue;
     now_ = event.time;
@@ -342,8 +350,9 @@ auto Simulation::pick_ready() -> std::uint32_t {
   alternatives_.clear();
   for (const std::uint32_t slot : ready_) {
     const PendingStep* step = slots_[slot].pending();
-    alternatives_.push_back({.process = ids_[slot],
-                             .accesses = step ? step->spec_.accesses.view() : std::span<const Access>{}});
+    alternatives_.push_back(
+        {.process = ids_[slot],
+         .accesses = step ? step->spec_.accesses.view() : std::span<const Access>{}});
   }
   return ready_[pick(ChoiceKind::process, alternatives_)];
 }

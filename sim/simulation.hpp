@@ -215,7 +215,7 @@ class Simulation {
   std::vector<ProcessId> ids_;  ///< by slot
   std::vector<std::uint32_t> free_slots_;
   std::vector<ProcessRef> starting_;  ///< interleaving mode: to be resumed before the next choice
-  std::vector<std::uint32_t> ready_;     ///< scratch of pick_ready
+  std::vector<std::uint32_t> ready_;  ///< scratch of pick_ready
   std::vector<Alternative> alternatives_;
   std::vector<std::string> names_;
   std::map<std::string, std::uint32_t, std::less<>> name_numbers_;

@@ -22,7 +22,8 @@ class FailureInFlight {
   static void set(std::exception_ptr failure);
   static auto take() -> std::exception_ptr;
   static void rethrow() {
-    if (exists_) [[unlikely]] std::rethrow_exception(take());
+    if (exists_) [[unlikely]]
+      std::rethrow_exception(take());
   }
   [[nodiscard]] static auto exists() -> bool { return exists_; }
 

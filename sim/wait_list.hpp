@@ -87,9 +87,10 @@ class WaitList {
     return waiter;
   }
 
-  using Waiters = boost::intrusive::list<
-      Waiter, boost::intrusive::member_hook<Waiter, Waiter::Hook, &Waiter::hook_>,
-      boost::intrusive::constant_time_size<false>>;
+  using Waiters =
+      boost::intrusive::list<Waiter,
+                             boost::intrusive::member_hook<Waiter, Waiter::Hook, &Waiter::hook_>,
+                             boost::intrusive::constant_time_size<false>>;
 
   Simulation& simulation_;
   Waiters waiters_;

@@ -12,13 +12,18 @@ auto check_no_stale_entry(const RestingRun& run) -> CheckResult {
   }
   std::uint64_t from_elsewhere = 0;
   std::uint64_t refused = 0;
+  std::uint64_t begun = 0;
   for (const RestingEntry& entry : run.audit.resting_entries()) {
     const Availability& value = *entry.value;
     for (const auto& [start, version] :
          run.audit.truth().latest_versions(value.event_type, value.from, value.to)) {
       const bool shown = value.shows_free(start);
+      if (shown == version.free || !version.change) continue;
       // A slot that has begun is free for nobody, whatever the entry says.
-      if (start <= run.end || shown == version.free || !version.change) continue;
+      if (start <= run.end) {
+        ++begun;
+        continue;
+      }
       const Change& change = changes.at(*version.change);
       if (change.passages.empty()) {
         ++(change.delivery_refused ? refused : from_elsewhere);
@@ -31,14 +36,12 @@ auto check_no_stale_entry(const RestingRun& run) -> CheckResult {
                                 version.free ? "free" : "taken", to_string(change.committed_at)));
     }
   }
-  if (from_elsewhere > 0) {
-    result.excluded.push_back(fmt::format(
-        "{} contradicted slots whose latest change passed no entry point", from_elsewhere));
-  }
-  if (refused > 0) {
-    result.excluded.push_back(
-        fmt::format("{} contradicted slots whose webhook was delivered but refused", refused));
-  }
+  const auto leave_out = [&](std::uint64_t count, std::string_view why) {
+    if (count > 0) result.excluded.push_back(fmt::format("slots that {}: {}", why, count));
+  };
+  leave_out(from_elsewhere, "are contradicted, and whose latest change passed no entry point");
+  leave_out(refused, "are contradicted, and whose webhook was delivered but refused");
+  leave_out(begun, "are contradicted, but begin before the run ends");
   result.finding = finding_of(result);
   return result;
 }

@@ -17,7 +17,8 @@ auto check_reads_after_invalidation(const RestingRun& run) -> CheckResult {
   std::uint64_t never = 0;
   for (const Change& change : run.audit.changes()) never += change.completed() ? 0 : 1;
   if (never > 0) {
-    result.excluded.push_back(fmt::format("{} changes whose invalidation was never complete", never));
+    result.excluded.push_back(
+        fmt::format("changes whose invalidation was never complete: {}", never));
   }
   result.finding = finding_of(result);
   return result;

@@ -9,7 +9,8 @@ auto check_stale_window(const RestingRun& run, std::optional<Duration> bound) ->
   CheckResult result{.check = CheckId::P4};
   if (!run.timed || !bound) {
     result.finding = Finding::not_applicable;
-    result.excluded.push_back(run.timed ? "no bound is stated" : "there is no time in interleaving mode");
+    result.excluded.push_back(run.timed ? "no bound is stated"
+                                        : "there is no time in interleaving mode");
     return result;
   }
   for (const Change& change : run.audit.changes()) {
@@ -18,12 +19,13 @@ auto check_stale_window(const RestingRun& run, std::optional<Duration> bound) ->
     ++result.exercised;
     if (window.length <= *bound) continue;
     const EntryLife& life = run.audit.lives()[*window.ends_with];
-    add_violation(result, fmt::format("the change of {} is contradicted for {} (until {} by {} {}), "
-                                      "over the bound of {}",
-                                      to_string(change.committed_at), to_string(window.length),
-                                      to_string(change.committed_at + window.length),
-                                      run.scenario.policy.layers.at(life.layer).name, life.key,
-                                      to_string(*bound)));
+    add_violation(
+        result,
+        fmt::format("the change of {} is contradicted for {} (until {} by {} {}), "
+                    "over the bound of {}",
+                    to_string(change.committed_at), to_string(window.length),
+                    to_string(change.committed_at + window.length),
+                    run.scenario.policy.layers.at(life.layer).name, life.key, to_string(*bound)));
   }
   result.finding = finding_of(result);
   return result;

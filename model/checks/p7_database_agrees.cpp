@@ -14,10 +14,10 @@ auto check_database_agrees(const RestingRun& run) -> CheckResult {
     const bool there = row != rows.end();
     if (there) ++known;
     if (there == booking.accepted) continue;
-    add_violation(result, fmt::format("the booking of {} {}, but the database {}",
-                                      to_string(booking.start),
-                                      booking.accepted ? "stands at Cal.com" : "is gone at Cal.com",
-                                      there ? "has it" : "does not have it"));
+    add_violation(result,
+                  fmt::format("the booking of {} {}, but the database {}", to_string(booking.start),
+                              booking.accepted ? "stands at Cal.com" : "is gone at Cal.com",
+                              there ? "has it" : "does not have it"));
   }
   if (rows.size() > known) {
     add_violation(result, fmt::format("the database has {} appointments that Cal.com never made",

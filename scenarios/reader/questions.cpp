@@ -131,6 +131,14 @@ class QuestionBuilder {
         layer.reset();
       }
     }
+    if (has_key && layer) {
+      const model::KeyTemplate& key = context_.policy->layers.at(**layer).key;
+      if (!key.can_form(text.key->value)) {
+        diagnostics_.error(text.key->at, fmt::format("got {}, expected a key of this layer: {}",
+                                                     quote(text.key->value), quote(key.text())));
+        return std::nullopt;
+      }
+    }
     if (!has_field) return std::nullopt;
     std::vector<std::string_view> known;
     for (const auto& field : model::entry_fields()) {

@@ -18,7 +18,7 @@ using model::TimePoint;
 using sim::Uint128;
 
 constexpr int kFirstYear = 1970;
-constexpr int kLastYear = 2200;
+constexpr int kLastYear = 2150;
 
 auto is_digit(char c) -> bool { return c >= '0' && c <= '9'; }
 
@@ -196,7 +196,7 @@ auto parse_instant(std::string_view text) -> Parsed<TimePoint> {
   Scanner scanner(text);
   const auto time = scan_instant(scanner);
   if (!time || *time < TimePoint{} || *time > latest_instant()) {
-    return Mismatch{"a time such as \"2025-10-13T08:00:00Z\", in the years 1970 to 2200"};
+    return Mismatch{"a time such as \"2025-10-13T08:00:00Z\", in the years 1970 to 2150"};
   }
   return *time;
 }

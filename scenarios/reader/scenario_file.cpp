@@ -15,7 +15,7 @@ namespace {
 
 using model::Scenario;
 
-constexpr std::int64_t kEventsMax = 1'000'000'000'000;
+constexpr std::int64_t kEventsMax = 100'000'000;
 
 /// A scenario file's sections.
 struct ScenarioText : RecordBase, WorldText {

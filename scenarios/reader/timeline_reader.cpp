@@ -10,6 +10,9 @@
 namespace slotrace::scenarios {
 namespace {
 
+/// A read lays out every slot of its days.
+constexpr model::Duration kReadWindowMax = date::days{366};
+
 using model::Action;
 using model::BookingRef;
 using model::TimePoint;
@@ -129,6 +132,8 @@ class TimelineBuilder {
     if (end) read.end = *end;
     if (start && end && *end < *start) {
       diagnostics_.mismatch(text.end->at, "an end that is not before the start");
+    } else if (start && end && *end - *start > kReadWindowMax) {
+      diagnostics_.mismatch(text.end->at, "an end at most 366 days after the start");
     }
     return read;
   }

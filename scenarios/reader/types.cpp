@@ -132,7 +132,7 @@ auto duration_type() -> const Type<Duration>& {
 
 auto instant_type() -> const Type<TimePoint>& {
   static const Type<TimePoint> type = parsed_text<TimePoint>(
-      parse_instant, named_shape("instant", pattern("RFC 3339, years 1970 to 2200.", kInstant)));
+      parse_instant, named_shape("instant", pattern("RFC 3339, years 1970 to 2150.", kInstant)));
   return type;
 }
 

@@ -169,7 +169,7 @@ auto WorldNames::instant(const Located<TimeText>& time, Diagnostics& diagnostics
   if (!start) return std::nullopt;
   const Duration after = std::get<Duration>(time.value.value);
   if (after <= latest_instant() - *start) return *start + after;
-  diagnostics.mismatch(time.at, "a time up to the year 2200");
+  diagnostics.mismatch(time.at, "a time up to the year 2150");
   return std::nullopt;
 }
 

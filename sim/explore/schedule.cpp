@@ -161,8 +161,8 @@ auto parse_token(std::string_view token, std::uint32_t fingerprint)
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   if (!head.starts_with(kMagic) || head.size() == kMagic.size() || head.size() > 8 ||
       !std::ranges::all_of(head.substr(kMagic.size()), is_digit)) {
-    return TokenError{fmt::format("not a schedule token: expected it to begin with \"{}{}.\"",
-                                  kMagic, kVersion)};
+    return TokenError{
+        fmt::format("not a schedule token: expected it to begin with \"{}{}.\"", kMagic, kVersion)};
   }
   if (const auto version = head.substr(kMagic.size()); version != kVersion) {
     return TokenError{fmt::format("the token has format version {}; this program reads version {}",
@@ -171,7 +171,8 @@ auto parse_token(std::string_view token, std::uint32_t fingerprint)
   const TokenError damaged{"the token is cut off or damaged: its checksum does not fit"};
   if (token.size() > kTokenCharsMax) return damaged;
   const std::size_t dot = token.rfind('.');
-  if (dot == std::string_view::npos || token.substr(dot + 1) != checksum(token.substr(0, dot + 1))) {
+  if (dot == std::string_view::npos ||
+      token.substr(dot + 1) != checksum(token.substr(0, dot + 1))) {
     return damaged;
   }
   auto schedule = parse_fields(token.substr(head.size() + 1, dot - head.size() - 1));
@@ -179,8 +180,10 @@ auto parse_token(std::string_view token, std::uint32_t fingerprint)
     return TokenError{"the token is malformed, although its checksum fits"};
   }
   if (schedule->fingerprint != fingerprint) {
-    return TokenError{fmt::format("the token belongs to another scenario: it has fingerprint {:08x}, "
-                                  "this scenario {:08x}", schedule->fingerprint, fingerprint)};
+    return TokenError{
+        fmt::format("the token belongs to another scenario: it has fingerprint {:08x}, "
+                    "this scenario {:08x}",
+                    schedule->fingerprint, fingerprint)};
   }
   return std::move(*schedule);
 }

@@ -13,10 +13,14 @@ using namespace std::chrono_literals;
 class Scripted : public SlotSource {
  public:
   auto read(SlotQuery query) -> sim::Task<SlotAnswer> override {
-    windows.push_back(to_string(query.start).substr(0, 16) + " " + to_string(query.end).substr(0, 16));
+    windows.push_back(to_string(query.start).substr(0, 16) + " " +
+                      to_string(query.end).substr(0, 16));
     SlotAnswer answer;
     const auto day = std::chrono::floor<std::chrono::days>(query.start.time_since_epoch());
-    Availability slots{.event_type = query.event_type, .from = TimePoint(day), .to = TimePoint(day + 24h), .free = {}};
+    Availability slots{.event_type = query.event_type,
+                       .from = TimePoint(day),
+                       .to = TimePoint(day + 24h),
+                       .free = {}};
     for (const TimePoint slot : free) {
       if (slots.from <= slot && slot < slots.to) slots.free.push_back(slot);
     }
@@ -63,8 +67,9 @@ TEST_F(AlternativeFinderTest, OffersWhatTheLoggedCallWasOffered) {
 TEST_F(AlternativeFinderTest, LooksBeforeTheWishWhereBusinessHoursAllowIt) {
   source.free = {"2025-10-13T09:00:00Z"_utc, "2025-10-13T10:00:00Z"_utc};
   const auto found = find("2025-10-13T11:00:00Z"_utc);
-  EXPECT_EQ(source.windows, (Texts{"2025-10-13T09:00 2025-10-13T11:00"}));  // two candidates: it stops
-  EXPECT_EQ(scores(found), (std::vector<std::int64_t>{10'440, 10'380}));
+  EXPECT_EQ(source.windows,
+            (Texts{"2025-10-13T09:00 2025-10-13T11:00", "2025-10-13T11:00 2025-10-13T13:00"}));
+  EXPECT_EQ(scores(found), (std::vector<std::int64_t>{10'440, 10'380}));  // and no other day
 }
 
 TEST_F(AlternativeFinderTest, LooksAfterTheWishOnlyWhereTheWindowEndsInBusinessHours) {
@@ -80,11 +85,12 @@ TEST_F(AlternativeFinderTest, AsksWindowByWindowWhileItFindsNothing) {
   // Wish on Thursday at 12:00: before, after, the next workday, a week later, then the days after,
   // without the weekend.
   EXPECT_TRUE(find("2025-10-16T12:00:00Z"_utc).empty());
-  EXPECT_EQ(source.windows, (Texts{"2025-10-16T10:00 2025-10-16T12:00", "2025-10-16T12:00 2025-10-16T14:00",
-                                   "2025-10-17T11:30 2025-10-17T12:30", "2025-10-24T11:30 2025-10-24T12:30",
-                                   "2025-10-17T09:00 2025-10-17T18:00", "2025-10-20T09:00 2025-10-20T18:00",
-                                   "2025-10-21T09:00 2025-10-21T18:00", "2025-10-22T09:00 2025-10-22T18:00",
-                                   "2025-10-23T09:00 2025-10-23T18:00"}));
+  EXPECT_EQ(source.windows,
+            (Texts{"2025-10-16T10:00 2025-10-16T12:00", "2025-10-16T12:00 2025-10-16T14:00",
+                   "2025-10-17T11:30 2025-10-17T12:30", "2025-10-23T11:30 2025-10-23T12:30",
+                   "2025-10-17T09:00 2025-10-17T18:00", "2025-10-20T09:00 2025-10-20T18:00",
+                   "2025-10-21T09:00 2025-10-21T18:00", "2025-10-22T09:00 2025-10-22T18:00",
+                   "2025-10-23T09:00 2025-10-23T18:00"}));
 }
 
 TEST_F(AlternativeFinderTest, OffersTheWishedTimeOfTheNextWorkdayUnverified) {
@@ -96,11 +102,13 @@ TEST_F(AlternativeFinderTest, OffersTheWishedTimeOfTheNextWorkdayUnverified) {
   EXPECT_EQ(scores(found), (std::vector<std::int64_t>{10'000 - 4'080 + 100, 10'000 - 4'320 + 300}));
 }
 
-TEST_F(AlternativeFinderTest, OffersTheWishedTimeAWeekAfterTheNextWorkday) {
-  source.free = {"2025-10-24T08:00:00Z"_utc};
+TEST_F(AlternativeFinderTest, OffersTheWishedTimeAWeekLaterUnverified) {
+  // Thursday to Thursday. 8:00 of that day comes from the days after, 9840 minutes away.
+  source.free = {"2025-10-23T08:00:00Z"_utc};
   const auto found = find("2025-10-16T12:00:00Z"_utc);
-  EXPECT_EQ(starts(found), (Texts{"2025-10-24T12:00"}));
-  EXPECT_EQ(scores(found), (std::vector<std::int64_t>{10'000 - 8 * 1'440 + 200}));
+  EXPECT_EQ(starts(found), (Texts{"2025-10-23T08:00", "2025-10-23T12:00"}));
+  EXPECT_EQ(scores(found),
+            (std::vector<std::int64_t>{10'000 - 9'840 + 100, 10'000 - 7 * 1'440 + 200}));
 }
 
 TEST_F(AlternativeFinderTest, StopsAtTheFirstLaterDayWithSlots) {

@@ -49,7 +49,8 @@ TEST_F(AppointmentCreationTest, ClearsInsideOfTheCallBeforeItWritesTheDatabase) 
   book();
   ASSERT_EQ(happened<AppointmentWritten>().size(), 1U);
   // createBooking: 300 ms and 30 forgets, the last of which takes effect 0.02 ms before its answer.
-  EXPECT_EQ(happened<InvalidationCompleted>()[0].first - world.start, Duration{300ms + 1500us - 20us});
+  EXPECT_EQ(happened<InvalidationCompleted>()[0].first - world.start,
+            Duration{300ms + 1500us - 20us});
   EXPECT_EQ(happened<AppointmentWritten>()[0].first - world.start, Duration{300ms + 1500us + 5ms});
 }
 

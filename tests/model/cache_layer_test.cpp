@@ -16,7 +16,8 @@ class CacheLayerTest : public StagedTest {
  protected:
   auto keys() -> std::vector<std::string> {
     std::vector<std::string> keys;
-    for (const std::string& key : app().redis().keys("*")) keys.push_back(key.substr(world.key_prefix.size()));
+    for (const std::string& key : app().redis().keys("*"))
+      keys.push_back(key.substr(world.key_prefix.size()));
     return keys;
   }
   auto look_at_monday() -> sim::Task<> { co_await look(kLayer1, {kEight, kEight}); }
@@ -101,7 +102,8 @@ TEST_F(CacheLayerTest, StoresAnAnswerThatABookingHasOvertaken) {
 
 TEST_F(CacheLayerTest, LooksTheSameKeyUpForWindowsOfTheSameHours) {
   read(kLayer2, kMorning);
-  EXPECT_TRUE(read(kLayer2, {kMorning.start + 30min, kMorning.end + 30min}).answered_by.has_value());
+  EXPECT_TRUE(
+      read(kLayer2, {kMorning.start + 30min, kMorning.end + 30min}).answered_by.has_value());
 }
 
 }  // namespace

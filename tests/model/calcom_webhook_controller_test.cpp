@@ -26,7 +26,9 @@ class WebhookControllerTest : public StagedTest {
     webhook.signature = sign(body_of(webhook), secret);
     return webhook;
   }
-  auto receive(Webhook webhook) -> std::string { return result_of(app().webhooks().receive(std::move(webhook))); }
+  auto receive(Webhook webhook) -> std::string {
+    return result_of(app().webhooks().receive(std::move(webhook)));
+  }
   auto widget_books() -> const Change& {
     result_of(app().calcom().book(0, kEight, Caller{}));
     return audit().changes().front();
@@ -74,7 +76,8 @@ TEST_F(WebhookControllerTest, RefusesWhatTheValidatorDoesNotKnow) {
   EXPECT_FALSE(change.handler_took.has_value());
   EXPECT_TRUE(app().database().rows().empty());
   ASSERT_EQ(happened<WebhookRefused>().size(), 1U);
-  EXPECT_EQ(happened<WebhookRefused>()[0].second.reason, "422: the validator does not know this trigger");
+  EXPECT_EQ(happened<WebhookRefused>()[0].second.reason,
+            "422: the validator does not know this trigger");
 }
 
 TEST_F(WebhookControllerTest, MovesAndDeletesTheAppointment) {

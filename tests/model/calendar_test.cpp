@@ -76,10 +76,12 @@ TEST(ToString, WritesDurationsInTheLargestUnitThatFits) {
     const char* text;
   };
   for (const auto& [duration, text] :
-       {Written{294s, "294s"}, Written{17ms, "17ms"}, Written{1500us, "1.5ms"}, Written{422s, "422s"},
-        Written{0s, "0s"}, Written{-2s, "-2s"}, Written{300s + 80us, "300.00008s"}, Written{50us, "50us"},
-        Written{7ns, "7ns"}, Written{-1500ns, "-1.5us"}, Written{122min, "7320s"},
-        Written{Duration::min(), "-9223372036.854775808s"}, Written{Duration::max(), "9223372036.854775807s"}}) {
+       {Written{294s, "294s"}, Written{17ms, "17ms"}, Written{1500us, "1.5ms"},
+        Written{422s, "422s"}, Written{0s, "0s"}, Written{-2s, "-2s"},
+        Written{300s + 80us, "300.00008s"}, Written{50us, "50us"}, Written{7ns, "7ns"},
+        Written{-1500ns, "-1.5us"}, Written{122min, "7320s"},
+        Written{Duration::min(), "-9223372036.854775808s"},
+        Written{Duration::max(), "9223372036.854775807s"}}) {
     EXPECT_EQ(to_string(duration), text);
   }
 }

@@ -30,7 +30,8 @@ auto all_cells() -> std::vector<Cell> {
 }
 
 auto cell_name(const testing::TestParamInfo<Cell>& info) -> std::string {
-  return std::string(name(info.param.entry_point)) + (info.param.layer == kLayer1 ? "_Layer1" : "_Layer2");
+  return std::string(name(info.param.entry_point)) +
+         (info.param.layer == kLayer1 ? "_Layer1" : "_Layer2");
 }
 
 class CoverageCells : public testing::TestWithParam<Cell> {
@@ -48,12 +49,14 @@ class CoverageCells : public testing::TestWithParam<Cell> {
     std::vector<Action> timeline;
     TimePoint at = world.start;
     for (const TimePoint start : {slot, new_slot}) {
-      timeline.push_back(action("fill layer 1", at += std::chrono::seconds{1}, read_day(kLayer1, start)));
+      timeline.push_back(
+          action("fill layer 1", at += std::chrono::seconds{1}, read_day(kLayer1, start)));
       timeline.push_back(action("fill layer 2", at += std::chrono::seconds{1},
                                 read_window(kLayer2, {start, start + std::chrono::hours{2}})));
     }
-    timeline.push_back(action("change", at += std::chrono::seconds{10},
-                              change_through(GetParam().entry_point, {.slot = slot, .new_slot = new_slot})));
+    timeline.push_back(
+        action("change", at += std::chrono::seconds{10},
+               change_through(GetParam().entry_point, {.slot = slot, .new_slot = new_slot})));
     return run_seeded(scenario(std::move(world), policy, std::move(timeline)));
   }
 };
@@ -72,7 +75,8 @@ TEST_P(CoverageCells, ViolatesP1WithoutItsOperation) {
   const CheckResult& p1 = found(result, CheckId::P1);
   ASSERT_EQ(p1.finding, Finding::violated);
   for (const std::string& evidence : p1.evidence) {
-    const char* const left = layer == kLayer1 ? "CalcomService calcom:slots:" : "AlternativeFinder cal_slots_";
+    const char* const left =
+        layer == kLayer1 ? "CalcomService calcom:slots:" : "AlternativeFinder cal_slots_";
     EXPECT_NE(evidence.find(left), std::string::npos) << evidence;
   }
 }

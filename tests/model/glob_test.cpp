@@ -28,7 +28,8 @@ auto reference(std::string_view pattern, std::string_view text, std::uint64_t& s
 
 TEST(Glob, MatchesRedisDocumentedExamples) {
   // https://redis.io/commands/keys/
-  for (const char* text : {"hello", "hallo", "hxllo"}) EXPECT_TRUE(glob_matches("h?llo", text)) << text;
+  for (const char* text : {"hello", "hallo", "hxllo"})
+    EXPECT_TRUE(glob_matches("h?llo", text)) << text;
   for (const char* text : {"hllo", "heeeello"}) EXPECT_TRUE(glob_matches("h*llo", text)) << text;
   for (const char* text : {"hello", "hallo"}) EXPECT_TRUE(glob_matches("h[ae]llo", text)) << text;
   EXPECT_FALSE(glob_matches("h[ae]llo", "hillo"));
@@ -61,7 +62,8 @@ TEST(Glob, ReadsARangeBackwardsAndASetThatIsNeverClosed) {
 
 TEST(Glob, FallsIntoTheTrapsOfTheAnalysis) {
   // Meant for event type 9, it takes branch 9 as well.
-  EXPECT_TRUE(glob_matches("cal_slots_*_9_*", "cal_slots_15_9_2563193_2025-10-13-10_2025-10-13-12"));
+  EXPECT_TRUE(
+      glob_matches("cal_slots_*_9_*", "cal_slots_15_9_2563193_2025-10-13-10_2025-10-13-12"));
   // Meant to list both layers, it lists one.
   EXPECT_TRUE(glob_matches("*calcom*", "laravel_database_laravel_cache:calcom:slots:1:a:b"));
   EXPECT_FALSE(glob_matches("*calcom*", "laravel_database_laravel_cache:cal_slots_15_9_1_a_b"));
@@ -71,7 +73,8 @@ TEST(Glob, FallsIntoTheTrapsOfTheAnalysis) {
 
 RC_GTEST_PROP(Glob, AgreesWithABacktrackingReference, ()) {
   const auto short_text = [](std::string_view alphabet) {
-    return *rc::gen::resize(10, rc::gen::container<std::string>(rc::gen::elementOf(std::string(alphabet))));
+    return *rc::gen::resize(
+        10, rc::gen::container<std::string>(rc::gen::elementOf(std::string(alphabet))));
   };
   const std::string pattern = short_text("ab*?");
   const std::string text = short_text("ab");

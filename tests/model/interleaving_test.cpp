@@ -26,7 +26,8 @@ constexpr RunOptions kInterleaved{.mode = sim::Mode::interleaving};
 
 auto incident() -> const Scenario& {
   static const Scenario scenario = [] {
-    auto read = scenarios::read_scenario(std::filesystem::path(SLOTRACE_SOURCE_DIR) / "scenarios/incident-852.json");
+    auto read = scenarios::read_scenario(std::filesystem::path(SLOTRACE_SOURCE_DIR) /
+                                         "scenarios/incident-852.json");
     if (auto* cases = std::get_if<0>(&read)) return cases->at(0);
     throw std::invalid_argument(scenarios::render(std::get<1>(read).front()));
   }();
@@ -49,7 +50,8 @@ auto record_walk(std::uint64_t seed) -> Recorded {
   sim::RandomWalk chooser(seed);
   sim::Recorder recorder(chooser);
   const RunResult result = run(incident(), recorder, kInterleaved);
-  return {recorder.schedule({.mode = sim::Mode::interleaving, .fingerprint = fingerprint(), .seed = seed}),
+  return {recorder.schedule(
+              {.mode = sim::Mode::interleaving, .fingerprint = fingerprint(), .seed = seed}),
           result.digest};
 }
 
@@ -130,7 +132,8 @@ TEST(Interleaving, TokensCarryAWalkFromRunToRun) {
     const auto parsed = sim::parse_token(token, fingerprint());
     ASSERT_TRUE(std::holds_alternative<sim::Schedule>(parsed)) << token;
     EXPECT_EQ(replay(std::get<sim::Schedule>(parsed)), recorded.digest) << token;
-    EXPECT_TRUE(std::holds_alternative<sim::TokenError>(sim::parse_token(token, fingerprint() + 1)));
+    EXPECT_TRUE(
+        std::holds_alternative<sim::TokenError>(sim::parse_token(token, fingerprint() + 1)));
   }
 }
 

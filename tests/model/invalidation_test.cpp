@@ -35,9 +35,10 @@ TEST_F(InvalidationTest, ForgetsThirtyDaysThenDeletesByPattern) {
   read(kLayer1, {kNextDay, kNextDay});
   result_of(book_and_invalidate());
   // In the order of the policy's list, the days from today on.
-  EXPECT_EQ(removed(), (std::vector<std::string>{"calcom:slots:2563193:2025-10-13:2025-10-13",
-                                                 "calcom:slots:2563193:2025-10-14:2025-10-14",
-                                                 "cal_slots_15_9_2563193_2025-10-13-08_2025-10-13-10"}));
+  EXPECT_EQ(removed(),
+            (std::vector<std::string>{"calcom:slots:2563193:2025-10-13:2025-10-13",
+                                      "calcom:slots:2563193:2025-10-14:2025-10-14",
+                                      "cal_slots_15_9_2563193_2025-10-13-08_2025-10-13-10"}));
   ASSERT_EQ(completions().size(), 1U);
   EXPECT_EQ(completions()[0].second.removed, 3U);
   EXPECT_EQ(completions()[0].second.commands, 32U);  // 30 forgets, one SCAN, one DEL
@@ -71,10 +72,11 @@ TEST_F(InvalidationTest, OfARescheduleGoesOverBothDays) {
   const TimePoint untouched = "2025-10-15T08:00:00Z"_utc;
   read(kLayer2, {untouched, untouched + 2h});
   result_of(app().calcom_service().reschedule_booking(0, kNextDay));
-  EXPECT_EQ(removed(), (std::vector<std::string>{"calcom:slots:2563193:2025-10-13:2025-10-13",
-                                                 "calcom:slots:2563193:2025-10-14:2025-10-14",
-                                                 "cal_slots_15_9_2563193_2025-10-13-08_2025-10-13-10",
-                                                 "cal_slots_15_9_2563193_2025-10-14-09_2025-10-14-11"}));
+  EXPECT_EQ(removed(),
+            (std::vector<std::string>{"calcom:slots:2563193:2025-10-13:2025-10-13",
+                                      "calcom:slots:2563193:2025-10-14:2025-10-14",
+                                      "cal_slots_15_9_2563193_2025-10-13-08_2025-10-13-10",
+                                      "cal_slots_15_9_2563193_2025-10-14-09_2025-10-14-11"}));
   EXPECT_EQ(completions().front().second.commands, 6U);  // for each day: forget, SCAN, DEL
   EXPECT_EQ(app().redis().keys("*2025-10-15*").size(), 2U);
 }
@@ -102,10 +104,12 @@ TEST_F(InvalidationTest, TakesMoreThanItsEventTypeWhereABranchHasItsNumber) {
   world.webhook_echoes = false;
   world.event_types[0].id = 9;
   world.hosts.push_back({.name = "second", .hours = every_day({8h, 11h})});
-  world.event_types.push_back({.id = 2563193, .name = "other", .hosts = {1}, .tenant = {"15", "9"}});
+  world.event_types.push_back(
+      {.id = 2563193, .name = "other", .hosts = {1}, .tenant = {"15", "9"}});
   result_of(look(kLayer2, {kEight, kEight + 2h}, 1));
   result_of(book_and_invalidate());
-  EXPECT_EQ(removed(), (std::vector<std::string>{"cal_slots_15_9_2563193_2025-10-13-08_2025-10-13-10"}));
+  EXPECT_EQ(removed(),
+            (std::vector<std::string>{"cal_slots_15_9_2563193_2025-10-13-08_2025-10-13-10"}));
 }
 
 TEST_F(InvalidationTest, TellsTheChangeHowMuchItRemoved) {

@@ -9,7 +9,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-auto parsed(std::string_view text) -> KeyTemplate { return std::get<KeyTemplate>(KeyTemplate::parse(text)); }
+auto parsed(std::string_view text) -> KeyTemplate {
+  return std::get<KeyTemplate>(KeyTemplate::parse(text));
+}
 auto error_of(std::string_view text) -> KeyTemplateError {
   return std::get<KeyTemplateError>(KeyTemplate::parse(text));
 }
@@ -28,8 +30,10 @@ auto format(std::string_view text, const KeyValues& from = values()) -> std::str
 TEST(KeyTemplate, WritesTheKeysOfTheAnalysis) {
   KeyValues with_branch_9 = values();
   with_branch_9.tenant.branch = "9";
-  EXPECT_EQ(format("calcom:slots:{eventTypeId}:{start:Y-m-d}:{end:Y-m-d}"), "calcom:slots:2563193:2025-10-13:2025-10-13");
-  EXPECT_EQ(format("cal_slots_{companyId}_{branchId}_{eventTypeId}_{start:Y-m-d-H}_{end:Y-m-d-H}", with_branch_9),
+  EXPECT_EQ(format("calcom:slots:{eventTypeId}:{start:Y-m-d}:{end:Y-m-d}"),
+            "calcom:slots:2563193:2025-10-13:2025-10-13");
+  EXPECT_EQ(format("cal_slots_{companyId}_{branchId}_{eventTypeId}_{start:Y-m-d-H}_{end:Y-m-d-H}",
+                   with_branch_9),
             "cal_slots_15_9_2563193_2025-10-13-10_2025-10-13-12");
 }
 
@@ -54,8 +58,9 @@ TEST(KeyTemplate, CastsTextToANumberAsPhpDoes) {
     const char* text;
     const char* number;
   };
-  for (const auto& [text, number] : {Cast{"7f9c24e8-3b12", "7"}, Cast{"b2d4a1c0-9a71", "0"}, Cast{"15", "15"},
-                                     Cast{"", "0"}, Cast{"-3x", "-3"}, Cast{"-", "0"}, Cast{"007", "7"}, Cast{"000", "0"}}) {
+  for (const auto& [text, number] :
+       {Cast{"7f9c24e8-3b12", "7"}, Cast{"b2d4a1c0-9a71", "0"}, Cast{"15", "15"}, Cast{"", "0"},
+        Cast{"-3x", "-3"}, Cast{"-", "0"}, Cast{"007", "7"}, Cast{"000", "0"}}) {
     KeyValues one = values();
     one.tenant.branch = text;
     EXPECT_EQ(format("{branchId:%d}", one), number) << text;
@@ -103,7 +108,8 @@ TEST(KeyTemplate, RefusesFormatsThatTheFieldDoesNotTake) {
   EXPECT_EQ(error_of("{branchId:%x}").message, "got \"%x\", expected the conversion %s or %d");
   const KeyTemplateError error = error_of("{start:Y-m-j}");
   EXPECT_EQ(error.offset, 7U);
-  EXPECT_EQ(error.message, "got \"Y-m-j\", expected a PHP date format of Y m d H i s and separators");
+  EXPECT_EQ(error.message,
+            "got \"Y-m-j\", expected a PHP date format of Y m d H i s and separators");
 }
 
 }  // namespace

@@ -23,7 +23,8 @@ class LaravelCacheTest : public StagedTest {
     return *cache_;
   }
   static auto slots() -> StoredValue {
-    return CachedAnswer{.answer = std::make_shared<const Availability>(), .layer = 0, .filled_for = {}};
+    return CachedAnswer{
+        .answer = std::make_shared<const Availability>(), .layer = 0, .filled_for = {}};
   }
   int puts = 0;
 

@@ -19,7 +19,9 @@ TEST(EntryPoints, AreSevenAndKnownByTheirNames) {
 
 TEST(Policy, OfAPresetHasNoListForBookInCalcom) {
   for (const char* one : {"no-cache", "ttl-only", "before-fix", "after-fix", "date-scoped"}) {
-    EXPECT_TRUE(preset(one).invalidation.at(static_cast<std::size_t>(EntryPoint::book_in_calcom)).empty()) << one;
+    EXPECT_TRUE(
+        preset(one).invalidation.at(static_cast<std::size_t>(EntryPoint::book_in_calcom)).empty())
+        << one;
   }
 }
 

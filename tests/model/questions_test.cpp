@@ -24,7 +24,8 @@ auto ask(const Question& question, const std::string& policy = "before-fix") -> 
   one.expectations = {{.question = question, .is = Absent{}, .position = {}, .xfail = {}}};
   return run_seeded(one).expectations.at(0).answer;
 }
-auto of_action(ActionIndex action, ActionField field, const std::string& policy = "before-fix") -> Answer {
+auto of_action(ActionIndex action, ActionField field, const std::string& policy = "before-fix")
+    -> Answer {
   return ask(ActionQuestion{.action = action, .field = field}, policy);
 }
 auto of_entry(TimePoint at, EntryField field, const std::string& policy = "before-fix") -> Answer {
@@ -36,7 +37,8 @@ TEST(Questions, AboutARead) {
   EXPECT_EQ(of_action(2, ActionField::stale).simulated, Value{true});
   EXPECT_EQ(of_action(2, ActionField::ttl_left).simulated, (Value{Duration{172s}}));
   EXPECT_EQ(of_action(2, ActionField::answer).simulated,
-            (Value{std::vector<std::string>{"2025-10-13 08:00", "2025-10-13 09:00", "2025-10-13 10:00"}}));
+            (Value{std::vector<std::string>{"2025-10-13 08:00", "2025-10-13 09:00",
+                                            "2025-10-13 10:00"}}));
   EXPECT_EQ(of_action(2, ActionField::started).simulated, Value{kRead});
   EXPECT_EQ(of_action(2, ActionField::took).simulated, Value{Duration{0s}});
   EXPECT_EQ(of_action(2, ActionField::outcome).simulated, Value{std::string("answered")});
@@ -74,7 +76,8 @@ TEST(Questions, AboutAnEntryAreAnsweredAfterEveryEventOfTheInstant) {
   EXPECT_EQ(of_entry(kWidget - 1ns, EntryField::stale).simulated, Value{false});
   EXPECT_EQ(of_entry(kWidget, EntryField::stale).simulated, Value{true});
   EXPECT_EQ(of_entry(kFill - 1ns, EntryField::present).simulated, Value{false});
-  EXPECT_EQ(of_entry(kFill - 1ns, EntryField::present).cause, "CalcomService had never stored " + kKey);
+  EXPECT_EQ(of_entry(kFill - 1ns, EntryField::present).cause,
+            "CalcomService had never stored " + kKey);
 }
 
 TEST(Questions, AboutAnEntryThatHasExpired) {
@@ -88,19 +91,25 @@ TEST(Questions, AboutAnEntryThatHasExpired) {
 TEST(Questions, AboutAnEntryThatWasRemovedSayThatItDidNotExpire) {
   const Answer answer = of_entry(kWidget + 10s, EntryField::expired_at, "after-fix");
   EXPECT_EQ(answer.simulated, Value{Absent{}});
-  EXPECT_NE(answer.cause.find("when it was removed or overwritten"), std::string::npos) << answer.cause;
+  EXPECT_NE(answer.cause.find("when it was removed or overwritten"), std::string::npos)
+      << answer.cause;
 }
 
 TEST(Questions, AboutKeysNeedThePrefix) {
-  const auto keys = [](const std::string& pattern) { return ask(KeysQuestion{.at = kWidget, .pattern = pattern}).simulated; };
-  EXPECT_EQ(keys("*calcom*"), (Value{std::vector<std::string>{"laravel_database_laravel_cache:" + kKey}}));
+  const auto keys = [](const std::string& pattern) {
+    return ask(KeysQuestion{.at = kWidget, .pattern = pattern}).simulated;
+  };
+  EXPECT_EQ(keys("*calcom*"),
+            (Value{std::vector<std::string>{"laravel_database_laravel_cache:" + kKey}}));
   EXPECT_EQ(keys("calcom*"), (Value{std::vector<std::string>{}}));
 }
 
 TEST(Questions, AboutChecksGiveTheirFindingAndTheFirstEvidence) {
   const Answer p1 = ask(CheckQuestion{.check = CheckId::P1});
   EXPECT_EQ(p1.simulated, Value{std::string("violated")});
-  EXPECT_NE(p1.cause.find("CalcomService " + kKey + " shows 2025-10-13T08:00:00Z"), std::string::npos) << p1.cause;
+  EXPECT_NE(p1.cause.find("CalcomService " + kKey + " shows 2025-10-13T08:00:00Z"),
+            std::string::npos)
+      << p1.cause;
   EXPECT_EQ(ask(CheckQuestion{.check = CheckId::P6}).simulated, Value{std::string("vacuous")});
 }
 

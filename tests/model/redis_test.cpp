@@ -20,15 +20,17 @@ using namespace std::chrono_literals;
 const auto kIgnore = [](const auto&...) {};
 
 auto answer() -> StoredValue {
-  return CachedAnswer{.answer = std::make_shared<const Availability>(), .layer = 0, .filled_for = {}};
+  return CachedAnswer{
+      .answer = std::make_shared<const Availability>(), .layer = 0, .filled_for = {}};
 }
 
 /// Writes down what the store says that it did.
 class Notes : public StoreObserver {
  public:
   void on_stored(const std::string& key, const StoredValue& /*value*/, TimePoint expires) override {
-    lines.push_back(fmt::format("stored {} until {}", key,
-                                expires == TimePoint::max() ? "ever" : to_string(expires.time_since_epoch())));
+    lines.push_back(
+        fmt::format("stored {} until {}", key,
+                    expires == TimePoint::max() ? "ever" : to_string(expires.time_since_epoch())));
   }
   void on_removed(const std::string& key) override { lines.push_back("removed " + key); }
   std::vector<std::string> lines;
@@ -38,7 +40,9 @@ class Notes : public StoreObserver {
 class RedisOn {
  public:
   RedisOn(sim::Chooser& chooser, sim::Mode mode, const Costs& costs = {})
-      : latencies_(costs), simulation({.mode = mode}, chooser), redis(simulation, latencies_, costs.redis, &notes) {}
+      : latencies_(costs),
+        simulation({.mode = mode}, chooser),
+        redis(simulation, latencies_, costs.redis, &notes) {}
 
   auto set(std::string key, std::optional<Duration> ttl) -> sim::Task<> {
     const StoredValue value = answer();
@@ -91,7 +95,8 @@ class RedisTest : public testing::Test {
 TEST_F(RedisTest, CostsTheAnalysisFigurePerCommand) {
   store.play(store.set("k", 300s));
   EXPECT_EQ(store.done_at, (std::vector<Duration>{50us}));
-  EXPECT_EQ(store.notes.lines, (std::vector<std::string>{"stored k until 300.00003s"}));  // the effect's instant
+  EXPECT_EQ(store.notes.lines,
+            (std::vector<std::string>{"stored k until 300.00003s"}));  // the effect's instant
 }
 
 TEST_F(RedisTest, FindsWhatWasSet) {
@@ -252,7 +257,8 @@ TEST(RedisInterleaved, ScanFindsWhatIsThereDuringTheWholeIteration) {
       store.simulation.spawn("goes", store.del(fmt::format("goes-{}", i)));
     }
     store.simulation.run();
-    const auto stayed = std::ranges::count_if(store.scanned, [](const auto& key) { return key.starts_with("stays"); });
+    const auto stayed = std::ranges::count_if(
+        store.scanned, [](const auto& key) { return key.starts_with("stays"); });
     EXPECT_EQ(stayed, 20) << "seed " << seed;
   }
 }

@@ -24,8 +24,12 @@ auto stale_read() -> Scenario {
                    action("late", kWidget + 400s, read_day(kCalcom, kEight))});
 }
 
-auto expecting(CheckId check, const std::string& finding, std::optional<std::string> xfail = {}) -> Expectation {
-  return {.question = CheckQuestion{.check = check}, .is = finding, .position = {}, .xfail = std::move(xfail)};
+auto expecting(CheckId check, const std::string& finding, std::optional<std::string> xfail = {})
+    -> Expectation {
+  return {.question = CheckQuestion{.check = check},
+          .is = finding,
+          .position = {},
+          .xfail = std::move(xfail)};
 }
 
 TEST(Run, AddsUpWhatHappened) {
@@ -60,8 +64,9 @@ TEST(Run, PutsExpiriesIntoTheHistoryBeforeAnythingElseOfTheirInstant) {
   one.timeline[3].at = kFill + 300s;
   const RunResult result = run_seeded(one);
   const auto& events = result.history.events;
-  const auto expiry = std::ranges::find_if(
-      events, [](const HistoryEvent& event) { return std::holds_alternative<EntryExpired>(event.what); });
+  const auto expiry = std::ranges::find_if(events, [](const HistoryEvent& event) {
+    return std::holds_alternative<EntryExpired>(event.what);
+  });
   ASSERT_NE(expiry, events.end());
   EXPECT_EQ(expiry->time, kFill + 300s);
   ASSERT_NE(expiry + 1, events.end());

@@ -57,8 +57,9 @@ TEST_F(TimelineTest, StartsWhatFollowsAnActionAfterItsEndAndADelay) {
 
 TEST_F(TimelineTest, KeepsWhatFollowsInOrderWithoutTimeToo) {
   mode = sim::Mode::interleaving;
-  const auto& records = play({action("first", kAt, Book{.event_type = 0, .start = kEight}),
-                              after(action("then", {}, Book{.event_type = 0, .start = kEight}), 0)});
+  const auto& records =
+      play({action("first", kAt, Book{.event_type = 0, .start = kEight}),
+            after(action("then", {}, Book{.event_type = 0, .start = kEight}), 0)});
   EXPECT_EQ(records[0].outcome, "accepted");
   EXPECT_EQ(records[1].outcome, "no_available_users_found_error");
 }
@@ -68,13 +69,15 @@ TEST_F(TimelineTest, DrivesEveryEntryPoint) {
     SCOPED_TRACE(name(entry_point));
     World one = clinic();
     one.webhook_echoes = false;
-    if (needs_booking(entry_point)) one.bookings = {{.name = "b", .event_type = 0, .host = 0, .start = kEight}};
+    if (needs_booking(entry_point))
+      one.bookings = {{.name = "b", .event_type = 0, .host = 0, .start = kEight}};
     const RunResult result = run_seeded(scenario(
         one, preset("before-fix"),
         {action("change", kAt, change_through(entry_point, {.slot = kEight, .new_slot = kNine}))}));
     std::vector<EntryPoint> passed;
     for (const HistoryEvent& event : result.history.events) {
-      if (const auto* began = std::get_if<EntryPointBegan>(&event.what)) passed.push_back(began->entry_point);
+      if (const auto* began = std::get_if<EntryPointBegan>(&event.what))
+        passed.push_back(began->entry_point);
     }
     ASSERT_EQ(passed.size(), entry_point == EntryPoint::book_in_calcom ? 2U : 1U);
     EXPECT_EQ(passed.back(), entry_point);
@@ -83,7 +86,8 @@ TEST_F(TimelineTest, DrivesEveryEntryPoint) {
 
 TEST_F(TimelineTest, WaitsForTheBookingThatAnActionIsAbout) {
   const auto& records = play(
-      {action("book", kAt, Book{.through = Book::Through::create_booking, .event_type = 0, .start = kEight}),
+      {action("book", kAt,
+              Book{.through = Book::Through::create_booking, .event_type = 0, .start = kEight}),
        action("cancel", kAt, Cancel{.booking = {.made_by = ActionIndex{0}}})});
   EXPECT_EQ(records[1].started, kAt);
   EXPECT_EQ(records[1].outcome, "accepted");
@@ -91,19 +95,20 @@ TEST_F(TimelineTest, WaitsForTheBookingThatAnActionIsAbout) {
 }
 
 TEST_F(TimelineTest, SaysThatABookingWasNeverMade) {
-  const auto& records =
-      play({action("first", kAt, Book{.event_type = 0, .start = kEight}),
-            action("refused", kAt + 1s, Book{.event_type = 0, .start = kEight}),
-            action("move", kAt + 2s, Reschedule{.booking = {.made_by = ActionIndex{1}}, .start = kNine}),
-            action("cancel", kAt + 2s, Cancel{.booking = {.made_by = ActionIndex{1}}})});
+  const auto& records = play(
+      {action("first", kAt, Book{.event_type = 0, .start = kEight}),
+       action("refused", kAt + 1s, Book{.event_type = 0, .start = kEight}),
+       action("move", kAt + 2s, Reschedule{.booking = {.made_by = ActionIndex{1}}, .start = kNine}),
+       action("cancel", kAt + 2s, Cancel{.booking = {.made_by = ActionIndex{1}}})});
   EXPECT_EQ(records[1].outcome, "no_available_users_found_error");
   EXPECT_EQ(records[2].outcome, "no booking to move");
   EXPECT_EQ(records[3].outcome, "no booking to cancel");
 }
 
 TEST_F(TimelineTest, SaysWhatAForgedDeliveryCameTo) {
-  const auto& records = play({action("forged", kAt, Forge{.event_type = 0, .start = kEight, .secret = "guess"}),
-                              action("insider", kAt, Forge{.event_type = 0, .start = kEight, .secret = "whsec"})});
+  const auto& records =
+      play({action("forged", kAt, Forge{.event_type = 0, .start = kEight, .secret = "guess"}),
+            action("insider", kAt, Forge{.event_type = 0, .start = kEight, .secret = "whsec"})});
   EXPECT_EQ(records[0].outcome, "wrong signature");
   EXPECT_EQ(records[1].outcome, "accepted");
 }

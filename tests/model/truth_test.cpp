@@ -29,10 +29,12 @@ class Commits {
   explicit Commits(const World& world) : truth(world) {}
 
   auto book(TimePoint start, HostIndex host = 0, EventTypeIndex type = 0) -> Truth::Committed {
-    return truth.commit({.change = change_++,
-                         .moment = ++moment_,
-                         .removes = {},
-                         .adds = Booking{.event_type = type, .host = host, .start = start, .end = truth.end_of(type, start)}});
+    return truth.commit(
+        {.change = change_++,
+         .moment = ++moment_,
+         .removes = {},
+         .adds = Booking{
+             .event_type = type, .host = host, .start = start, .end = truth.end_of(type, start)}});
   }
   auto cancel(BookingUid uid) -> Truth::Committed {
     return truth.commit({.change = change_++, .moment = ++moment_, .removes = uid, .adds = {}});
@@ -92,7 +94,8 @@ TEST(Truth, ABookingTakesEverySlotThatItOverlaps) {
 
 TEST(Truth, ABookingTakesTheHostsSlotsOfAllEventTypes) {
   World world = clinic();
-  world.event_types.push_back({.id = 2, .name = "short", .length = 30min, .interval = 30min, .hosts = {0}, .tenant = {}});
+  world.event_types.push_back(
+      {.id = 2, .name = "short", .length = 30min, .interval = 30min, .hosts = {0}, .tenant = {}});
   Commits commits(world);
   const auto committed = commits.book(kNine);
   EXPECT_EQ(committed.flipped.size(), 3U);  // 9:00 of the one, 9:00 and 9:30 of the other
@@ -127,10 +130,12 @@ TEST(Truth, FindsTheHostWhoIsFree) {
   Commits commits(world);
   EXPECT_EQ(commits.truth.free_host(0, kNine), HostIndex{0});
   EXPECT_EQ(commits.truth.free_host(0, kNine, HostIndex{1}), HostIndex{1});
-  EXPECT_EQ(commits.truth.free_host(0, kTen, HostIndex{1}), HostIndex{0});  // the second has gone by then
+  EXPECT_EQ(commits.truth.free_host(0, kTen, HostIndex{1}),
+            HostIndex{0});  // the second has gone by then
   const auto booked = commits.book(kTen, 0);
   EXPECT_EQ(commits.truth.free_host(0, kTen), std::nullopt);
-  EXPECT_EQ(commits.truth.free_host(0, kTen, HostIndex{0}, booked.uid), HostIndex{0});  // its own booking
+  EXPECT_EQ(commits.truth.free_host(0, kTen, HostIndex{0}, booked.uid),
+            HostIndex{0});  // its own booking
   EXPECT_EQ(commits.truth.free_host(0, kTen + 1h), std::nullopt);  // closed
 }
 
@@ -162,7 +167,8 @@ TEST(Truth, KeepsAVersionForEachFlip) {
 TEST(Truth, StartsFromTheBookingsOfTheWorld) {
   const World world = clinic();
   Commits commits(world);
-  const BookingUid uid = commits.truth.add_initial({.name = "b", .event_type = 0, .host = 0, .start = kNine});
+  const BookingUid uid =
+      commits.truth.add_initial({.name = "b", .event_type = 0, .host = 0, .start = kNine});
   EXPECT_EQ(free_on_monday(commits.truth), (Times{kEight, kTen}));
   EXPECT_FALSE(commits.truth.versions({0, kNine}).front().free);
   EXPECT_EQ(commits.cancel(uid).flipped, (std::vector<SlotId>{{0, kNine}}));
@@ -174,7 +180,9 @@ TEST(Truth, AMoveToAnOverlappingTimeFlipsOnlyWhatChanges) {
   Commits commits(world);
   const BookingUid uid = *commits.book(kEight).uid;  // takes 8:00 and 8:30
   const auto moved = commits.truth.commit(
-      {.change = 1, .moment = 9, .removes = uid,
+      {.change = 1,
+       .moment = 9,
+       .removes = uid,
        .adds = Booking{.event_type = 0, .host = 0, .start = kEight + 30min, .end = kNine + 30min}});
   // 8:00 to 9:00 all stay or become taken: 8:30 was taken and is, 9:00 becomes taken.
   EXPECT_EQ(moved.flipped, (std::vector<SlotId>{{0, kNine}}));
@@ -190,7 +198,8 @@ TEST(Truth, ForgetsVersionsBeforeTheNewestSettledOne) {
   commits.cancel(uid);
   uid = *commits.book(kNine).uid;
   ASSERT_EQ(commits.truth.versions(slot).size(), 4U);
-  commits.truth.forget_versions_before(slot, [](const SlotVersion& version) { return version.change == ChangeId{1}; });
+  commits.truth.forget_versions_before(
+      slot, [](const SlotVersion& version) { return version.change == ChangeId{1}; });
   ASSERT_EQ(commits.truth.versions(slot).size(), 2U);
   EXPECT_EQ(commits.truth.versions(slot).front().change, ChangeId{1});
   commits.truth.forget_versions_before(slot, [](const SlotVersion&) { return false; });

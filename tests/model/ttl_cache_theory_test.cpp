@@ -24,7 +24,7 @@ constexpr int kReaders = 4;
 
 struct Load {
   Duration mean_gap;  ///< 1 / r
-  Duration ttl;       ///< T
+  Duration ttl;  ///< T
 };
 
 class TtlCacheTheory : public StagedTest {
@@ -41,7 +41,8 @@ class TtlCacheTheory : public StagedTest {
     policy.layers.at(kLayer1).ttl_when_empty = std::nullopt;
     for (std::uint64_t reader = 0; reader < kReaders; ++reader) {
       // Several Poisson processes together are one, of the sum of their rates.
-      spawn("reader", read_for_ever({.distribution = sim::Distribution::exponential({.mean = load.mean_gap * kReaders}),
+      spawn("reader", read_for_ever({.distribution = sim::Distribution::exponential(
+                                         {.mean = load.mean_gap * kReaders}),
                                      .stream = reader}));
     }
     run();
@@ -74,7 +75,8 @@ class TtlCacheTheory : public StagedTest {
 };
 
 void expect_theory(const auto& measured, Load load) {
-  const double rt = static_cast<double>(load.ttl.count()) / static_cast<double>(load.mean_gap.count());
+  const double rt =
+      static_cast<double>(load.ttl.count()) / static_cast<double>(load.mean_gap.count());
   EXPECT_NEAR(measured.hit_ratio, rt / (1 + rt), measured.half_width);
   // Wide enough to hold anything, it would prove nothing.
   EXPECT_LT(measured.half_width, 0.01);

@@ -69,7 +69,8 @@ TEST_F(VoiceAgentTest, BooksWhatTheCallerTakes) {
 
 TEST_F(VoiceAgentTest, EndsWithoutABookingWhereTheCallerTakesNothing) {
   EXPECT_EQ(take({.event_type = 0, .wish = kEight, .takes = {}}).outcome, "declined");
-  EXPECT_EQ(take({.event_type = 0, .wish = kEight, .takes = 1}).outcome, "declined");  // one was offered
+  EXPECT_EQ(take({.event_type = 0, .wish = kEight, .takes = 1}).outcome,
+            "declined");  // one was offered
   EXPECT_TRUE(audit().changes().empty());
 }
 

@@ -41,11 +41,12 @@ TEST(Webhook, NamesItsTrigger) {
 }
 
 TEST(Webhook, CarriesTheOldBookingOfAReschedule) {
-  EXPECT_EQ(body_of(moved()),
-            R"({"triggerEvent":"BOOKING_RESCHEDULED","createdAt":"2025-10-11T18:36:00Z","payload":)"
-            R"({"uid":"booking-8","bookingId":8,"eventTypeId":2563193,"startTime":"2025-10-13T09:00:00Z",)"
-            R"("endTime":"2025-10-13T10:00:00Z","status":"ACCEPTED","rescheduleUid":"booking-7",)"
-            R"("rescheduleStartTime":"2025-10-13T08:00:00Z"}})");
+  EXPECT_EQ(
+      body_of(moved()),
+      R"({"triggerEvent":"BOOKING_RESCHEDULED","createdAt":"2025-10-11T18:36:00Z","payload":)"
+      R"({"uid":"booking-8","bookingId":8,"eventTypeId":2563193,"startTime":"2025-10-13T09:00:00Z",)"
+      R"("endTime":"2025-10-13T10:00:00Z","status":"ACCEPTED","rescheduleUid":"booking-7",)"
+      R"("rescheduleStartTime":"2025-10-13T08:00:00Z"}})");
 }
 
 TEST(Webhook, OfACancellationSaysSo) {

@@ -13,7 +13,12 @@ const TimePoint kCommit = "2025-10-11T18:36:00Z"_utc;
 
 auto entry(ChangeId change, Duration until) -> EntryLife {
   EntryLife life;
-  life.stale = {{.change = change, .event_type = 0, .slot = {}, .kind = {}, .from = kCommit, .to = kCommit + until}};
+  life.stale = {{.change = change,
+                 .event_type = 0,
+                 .slot = {},
+                 .kind = {},
+                 .from = kCommit,
+                 .to = kCommit + until}};
   return life;
 }
 

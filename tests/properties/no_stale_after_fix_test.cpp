@@ -60,40 +60,44 @@ void showValue(const Round& round, std::ostream& out) {
 }
 
 auto identifier() -> rc::Gen<std::string> {
-  return rc::gen::element<std::string>("1", "9", "15", "15_9", "7f9c24e8-3b12-4c1d-9f30-0a6f8e2d5b11",
+  return rc::gen::element<std::string>("1", "9", "15", "15_9",
+                                       "7f9c24e8-3b12-4c1d-9f30-0a6f8e2d5b11",
                                        "b2d4a1c0-9a71-4f6e-8a35-6a1e52d07c94");
 }
 
 auto slot_time() -> rc::Gen<SlotTime> {
   return rc::gen::build<SlotTime>(
       // The ends of the horizon, and days on which slots meet by chance, come often.
-      rc::gen::set(&SlotTime::day,
-                   rc::gen::oneOf(rc::gen::element(0, kHorizonDays - 1, 15), rc::gen::inRange(0, kHorizonDays))),
+      rc::gen::set(&SlotTime::day, rc::gen::oneOf(rc::gen::element(0, kHorizonDays - 1, 15),
+                                                  rc::gen::inRange(0, kHorizonDays))),
       rc::gen::set(&SlotTime::hour, rc::gen::inRange(9, 18)));
 }
 
 auto look_at(int day) -> rc::Gen<Look> {
-  return rc::gen::map(rc::gen::tuple(rc::gen::weightedElement<LayerIndex>({{1, kLayer1}, {3, kLayer2}}), rc::gen::inRange(0, 24), rc::gen::inRange(0, 24)),
-                      [day](const std::tuple<LayerIndex, int, int>& parts) {
-                        const auto [layer, a, b] = parts;
-                        // Layer 1 is asked for whole days, by the agent and by Layer 2.
-                        if (layer == kLayer1) return Look{.day = day, .layer = layer, .from = 0, .to = 0};
-                        return Look{.day = day, .layer = layer, .from = std::min(a, b), .to = std::max(a, b)};
-                      });
+  return rc::gen::map(
+      rc::gen::tuple(rc::gen::weightedElement<LayerIndex>({{1, kLayer1}, {3, kLayer2}}),
+                     rc::gen::inRange(0, 24), rc::gen::inRange(0, 24)),
+      [day](const std::tuple<LayerIndex, int, int>& parts) {
+        const auto [layer, a, b] = parts;
+        // Layer 1 is asked for whole days, by the agent and by Layer 2.
+        if (layer == kLayer1) return Look{.day = day, .layer = layer, .from = 0, .to = 0};
+        return Look{.day = day, .layer = layer, .from = std::min(a, b), .to = std::max(a, b)};
+      });
 }
 
 auto latency(Duration longest) -> sim::Distribution {
   const auto millis = std::chrono::duration_cast<std::chrono::milliseconds>(longest).count();
   const auto a = *rc::gen::inRange<std::int64_t>(0, millis + 1);
   const auto b = *rc::gen::inRange<std::int64_t>(0, millis + 1);
-  return sim::Distribution::uniform(
-      {.min = std::chrono::milliseconds{std::min(a, b)}, .max = std::chrono::milliseconds{std::max(a, b)}});
+  return sim::Distribution::uniform({.min = std::chrono::milliseconds{std::min(a, b)},
+                                     .max = std::chrono::milliseconds{std::max(a, b)}});
 }
 
 /// A world whose reads and changes never overlap, whatever is drawn.
 auto any_world() -> World {
   World world = clinic();
-  world.zone = *Zone::find(*rc::gen::element<std::string>("UTC", "Europe/Berlin", "America/New_York"));
+  world.zone =
+      *Zone::find(*rc::gen::element<std::string>("UTC", "Europe/Berlin", "America/New_York"));
   // An early hour, so that today's slots are still to come.
   world.start = world.zone.at(date::local_days{date::year{2025} / 10 / 11}, ClockTime{0}) +
                 std::chrono::minutes{*rc::gen::inRange(0, 6 * 60)};
@@ -106,11 +110,12 @@ auto any_world() -> World {
   world.hosts = {host, second, neighbour};
   // The booked type's number may be its neighbour's branch: what the pattern takes too much must do no
   // harm. The neighbour has a host of its own, since a host's other event types are a known hole.
-  world.event_types = {{.id = *rc::gen::element<std::int64_t>(9, 15, 2563193),
-                        .name = "booked",
-                        .hosts = *rc::gen::weightedElement<std::vector<HostIndex>>({{4, {0}}, {1, {0, 1}}}),
-                        .tenant = {*identifier(), *identifier()}},
-                       {.id = 1, .name = "neighbour", .hosts = {2}, .tenant = {*identifier(), *identifier()}}};
+  world.event_types = {
+      {.id = *rc::gen::element<std::int64_t>(9, 15, 2563193),
+       .name = "booked",
+       .hosts = *rc::gen::weightedElement<std::vector<HostIndex>>({{4, {0}}, {1, {0, 1}}}),
+       .tenant = {*identifier(), *identifier()}},
+      {.id = 1, .name = "neighbour", .hosts = {2}, .tenant = {*identifier(), *identifier()}}};
   world.webhook_echoes = *rc::gen::arbitrary<bool>();
   Costs& costs = world.costs;
   costs.calcom.fetch_request = latency(2s);
@@ -135,7 +140,8 @@ auto add_bookings(World& world) -> std::vector<SlotTime> {
   const auto same = [](SlotTime slot) { return slot.day * 24 + slot.hour; };
   const auto slots = *rc::gen::uniqueBy<std::vector<SlotTime>>(kBookings, slot_time(), same);
   for (const SlotTime& slot : slots) {
-    world.bookings.push_back({.name = "booking", .event_type = 0, .host = 0, .start = instant(world, slot)});
+    world.bookings.push_back(
+        {.name = "booking", .event_type = 0, .host = 0, .start = instant(world, slot)});
   }
   return slots;
 }
@@ -149,7 +155,8 @@ auto any_round(EntryPoint entry_point, const std::vector<SlotTime>& bookings) ->
   std::vector<int> days = {round.slot.day};
   if (needs_booking(round.entry_point)) days.push_back(bookings.at(round.booking).day);
   for (const int day : days) {
-    const auto looks = *rc::gen::resize(4, rc::gen::nonEmpty(rc::gen::container<std::vector<Look>>(look_at(day))));
+    const auto looks =
+        *rc::gen::resize(4, rc::gen::nonEmpty(rc::gen::container<std::vector<Look>>(look_at(day))));
     round.looks.insert(round.looks.end(), looks.begin(), looks.end());
   }
   round.looks.push_back(*look_at(*rc::gen::inRange(0, kHorizonDays)));
@@ -163,7 +170,8 @@ auto timeline_of(const World& world, const std::vector<Round>& rounds) -> std::v
   for (const Round& round : rounds) {
     TimePoint at = begin;
     for (const Look& look : round.looks) {
-      const Window window{instant(world, {look.day, look.from}), instant(world, {look.day, look.to})};
+      const Window window{instant(world, {look.day, look.from}),
+                          instant(world, {look.day, look.to})};
       timeline.push_back(action("look", at, read_window(look.layer, window)));
       at += kReadDistance;
     }
@@ -171,10 +179,11 @@ auto timeline_of(const World& world, const std::vector<Round>& rounds) -> std::v
     Read neighbour = read_day(kLayer2, instant(world, round.slot));
     neighbour.event_type = 1;
     timeline.push_back(action("neighbour", at, neighbour));
-    timeline.push_back(action("change", begin + kChangeAfter,
-                              change_through(round.entry_point, {.slot = instant(world, round.slot),
-                                                                 .new_slot = instant(world, round.slot),
-                                                                 .booking = round.booking})));
+    timeline.push_back(
+        action("change", begin + kChangeAfter,
+               change_through(round.entry_point, {.slot = instant(world, round.slot),
+                                                  .new_slot = instant(world, round.slot),
+                                                  .booking = round.booking})));
     begin += kRound;
   }
   return timeline;
@@ -197,7 +206,8 @@ struct Exercised {
     const auto percent = runs == 0 ? 0 : exercised * 100 / runs;
     std::cout << what << ": " << exercised << " of " << runs << " runs (" << percent << " %)\n";
     testing::Test::RecordProperty("exercised_percent", static_cast<int>(percent));
-    EXPECT_GT(2 * exercised, runs) << what << " in half of the runs or fewer: the property proves little";
+    EXPECT_GT(2 * exercised, runs)
+        << what << " in half of the runs or fewer: the property proves little";
   }
 };
 
@@ -217,7 +227,8 @@ TEST(NoStaleAfterFix, NothingStaleStaysReadableWithinTheHorizon) {
     const CheckResult& p1 = found(result, CheckId::P1);
     exercised.count(p1.exercised > 0);
     if (p1.exercised > 0) {
-      for (const Round& round : rounds) ++by_entry_point.at(static_cast<std::size_t>(round.entry_point));
+      for (const Round& round : rounds)
+        ++by_entry_point.at(static_cast<std::size_t>(round.entry_point));
     }
     for (const std::string& evidence : p1.evidence) RC_LOG() << evidence << "\n";
     RC_ASSERT(p1.violations == 0U);
@@ -243,9 +254,9 @@ TEST(NoStaleAfterFix, APolicyWithoutOneOperationIsViolatedWheneverItsCellIsExerc
     const RunResult result =
         run_seeded(scenario(world, without_operation(preset("after-fix"), dropped), timeline),
                    *rc::gen::arbitrary<std::uint64_t>());
-    const bool contradicted = std::ranges::any_of(result.history.entries, [&](const EntryLife& life) {
-      return life.layer == dropped.layer && !life.stale.empty();
-    });
+    const bool contradicted = std::ranges::any_of(
+        result.history.entries,
+        [&](const EntryLife& life) { return life.layer == dropped.layer && !life.stale.empty(); });
     exercised.count(contradicted);
     const Finding finding = found(result, CheckId::P1).finding;
     if (contradicted) {

@@ -196,11 +196,12 @@ inline auto history() -> model::History {
 }
 
 inline auto changes() -> std::vector<model::ChangeOutcome> {
-  return {{.what = {.change = 0, .kind = model::ChangeKind::booked, .slot = slot(8), .old_slot = {}},
-           .committed = at(18h + 36min),
-           .made_by = "widget-booking",
-           .stale_window = 422s + 50us,
-           .exposed_window = 122s}};
+  return {
+      {.what = {.change = 0, .kind = model::ChangeKind::booked, .slot = slot(8), .old_slot = {}},
+       .committed = at(18h + 36min),
+       .made_by = "widget-booking",
+       .stale_window = 422s + 50us,
+       .exposed_window = 122s}};
 }
 
 /// Fails: P4 is violated and the file says nothing of it, an expectation failed, a known failure passes.

@@ -36,8 +36,8 @@ auto all_cases() -> std::map<std::string, model::Scenario> {
       continue;
     }
     for (model::Scenario& scenario : std::get<std::vector<model::Scenario>>(read)) {
-      const std::string name = fmt::format("{} [{}]", fs::path(file).lexically_relative(kRoot).string(),
-                                           scenario.case_name);
+      const std::string name = fmt::format(
+          "{} [{}]", fs::path(file).lexically_relative(kRoot).string(), scenario.case_name);
       cases.emplace(name, std::move(scenario));
     }
   }
@@ -66,7 +66,8 @@ TEST(ScenarioFiles, HaveTheirGoldenDigests) {
   }
   std::map<std::string, std::string> golden;
   std::ifstream in(kGolden);
-  for (std::string digest, name; in >> digest && std::getline(in >> std::ws, name);) golden[name] = digest;
+  for (std::string digest, name; in >> digest && std::getline(in >> std::ws, name);)
+    golden[name] = digest;
   EXPECT_EQ(found, golden);
 }
 

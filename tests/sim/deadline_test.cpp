@@ -21,8 +21,9 @@ class DeadlineTest : public testing::Test {
   auto ask(Duration request, Duration response) -> Task<int> {
     const Latency to{.distribution = Distribution::constant(request)};
     const Latency from{.distribution = Distribution::constant(response)};
-    const int effect = co_await simulation.step(
-        {.what = "ask", .accesses = {}, .request = &to, .response = &from}, [&] { return ++effects; });
+    const int effect =
+        co_await simulation.step({.what = "ask", .accesses = {}, .request = &to, .response = &from},
+                                 [&] { return ++effects; });
     co_return effect;
   }
   /// Asks with a deadline and notes the answer and its time.

@@ -68,11 +68,16 @@ TEST(Distribution, AnExponentialDrawsOnceAndMeetsItsQuantiles) {
 }
 
 TEST(Distribution, ALognormalMeetsItsQuantiles) {
-  const Distribution distribution = Distribution::lognormal({.median = 80ms, .sigma_millionths = 800'000});
+  const Distribution distribution =
+      Distribution::lognormal({.median = 80ms, .sigma_millionths = 800'000});
   // Of the standard normal distribution: z and the probability below it.
-  for (const auto& [z, probability] : {std::pair{-3.0, 0.0013498980}, {-1.0, 0.1586552539},
-                                       {0.0, 0.5}, {0.5, 0.6914624613}, {1.0, 0.8413447461},
-                                       {2.0, 0.9772498681}, {3.0, 0.9986501020}}) {
+  for (const auto& [z, probability] : {std::pair{-3.0, 0.0013498980},
+                                       {-1.0, 0.1586552539},
+                                       {0.0, 0.5},
+                                       {0.5, 0.6914624613},
+                                       {1.0, 0.8413447461},
+                                       {2.0, 0.9772498681},
+                                       {3.0, 0.9986501020}}) {
     expect_quantile(distribution, 80e6 * std::exp(0.8 * z), probability);
   }
 }
@@ -123,17 +128,19 @@ RC_GTEST_PROP(Distribution, EverySampleLiesWithinTheBounds,
   const Duration typical = std::chrono::microseconds(scale);
   const auto sigma_millionths = std::int64_t{sigma % (Distribution::kSigmaMillionthsMax + 1)};
   for (const Distribution& distribution :
-       {Distribution::constant(typical), Distribution::uniform({.min = typical / 2, .max = typical}),
-        Distribution::exponential({.mean = typical}), Distribution::exponential({.mean = Distribution::kLongest}),
+       {Distribution::constant(typical),
+        Distribution::uniform({.min = typical / 2, .max = typical}),
+        Distribution::exponential({.mean = typical}),
+        Distribution::exponential({.mean = Distribution::kLongest}),
         Distribution::lognormal({.median = typical, .sigma_millionths = sigma_millionths}),
         Distribution::empirical({{typical, 3}, {typical / 3, 1}})}) {
     // At both ends of the bits, and in between.
-    for (const std::uint64_t drawn : {bits, std::uint64_t{0}, std::uint64_t{1}, ~std::uint64_t{0}}) {
+    for (const std::uint64_t drawn :
+         {bits, std::uint64_t{0}, std::uint64_t{1}, ~std::uint64_t{0}}) {
       Random rest(bits, 0);
       bool first = true;
-      const Duration sample = distribution.sample([&]() -> std::uint64_t {
-        return std::exchange(first, false) ? drawn : rest.next();
-      });
+      const Duration sample = distribution.sample(
+          [&]() -> std::uint64_t { return std::exchange(first, false) ? drawn : rest.next(); });
       RC_ASSERT(sample >= distribution.min());
       RC_ASSERT(sample <= distribution.max().value_or(Distribution::kLongest));
     }
@@ -144,13 +151,15 @@ RC_GTEST_PROP(FixedMath, LogarithmStaysWithinItsBound, (std::uint64_t x)) {
   RC_PRE(x > 0U);
   // The floats of the test are good to 2^-46 here, the function to 2^-54.
   const double expected = -std::log(std::ldexp(static_cast<double>(x), -64));
-  RC_ASSERT(std::abs(std::ldexp(static_cast<double>(negative_ln_q57(x)), -57) - expected) < 0x1p-46);
+  RC_ASSERT(std::abs(std::ldexp(static_cast<double>(negative_ln_q57(x)), -57) - expected) <
+            0x1p-46);
 }
 
 RC_GTEST_PROP(FixedMath, PowerStaysWithinItsBound, (std::uint64_t bits)) {
   const std::uint64_t x = bits >> 6;
   const double expected = std::exp2(std::ldexp(static_cast<double>(x), -58));
-  RC_ASSERT(std::abs(std::ldexp(static_cast<double>(exp2_fraction_q62(x)), -62) - expected) < 0x1p-50);
+  RC_ASSERT(std::abs(std::ldexp(static_cast<double>(exp2_fraction_q62(x)), -62) - expected) <
+            0x1p-50);
 }
 
 RC_GTEST_PROP(FixedMath, SquareRootIsTheFloor, (std::uint64_t x)) {
@@ -173,7 +182,8 @@ TEST(FixedMath, NormalTailInvertsTheNormalDistribution) {
 TEST(FixedMath, KnowsItsExactPoints) {
   EXPECT_EQ(negative_ln_q57(std::uint64_t{1} << 63), 99'893'036'290'645'747U);  // ln 2
   EXPECT_EQ(exp2_fraction_q62(0), std::uint64_t{1} << 62);
-  EXPECT_EQ(exp2_fraction_q62(std::uint64_t{1} << 57), 6'521'908'912'666'391'106U);  // square root of 2
+  EXPECT_EQ(exp2_fraction_q62(std::uint64_t{1} << 57),
+            6'521'908'912'666'391'106U);  // square root of 2
   EXPECT_EQ(normal_tail_q40(std::uint64_t{1} << 63), 0);
 }
 

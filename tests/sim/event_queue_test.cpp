@@ -113,7 +113,8 @@ TEST(EventQueue, HoldsTheWholeRangeOfTimes) {
   constexpr std::int64_t kLast = std::numeric_limits<std::int64_t>::max();
   EventQueue queue;
   for (std::uint32_t i = 0; i < 500; ++i) {
-    for (const std::int64_t time : {kLast, std::int64_t{0}, kFirst, std::int64_t{-1}}) queue.push(at(time), i);
+    for (const std::int64_t time : {kLast, std::int64_t{0}, kFirst, std::int64_t{-1}})
+      queue.push(at(time), i);
   }
   for (const std::int64_t time : {kFirst, std::int64_t{-1}, std::int64_t{0}, kLast}) {
     for (std::uint32_t i = 0; i < 500; ++i) {
@@ -134,13 +135,15 @@ TEST(EventQueue, RefusesAPayloadOfMoreThan24Bits) {
 
 TEST(EventEntry, RefusesASequenceNumberOfMoreThan40Bits) {
   EXPECT_LT(EventEntry::kSequenceMax, EventEntry::kNoSequence);
-  EXPECT_EQ(EventEntry::make(at(0), EventEntry::kSequenceMax, 0).sequence(), EventEntry::kSequenceMax);
+  EXPECT_EQ(EventEntry::make(at(0), EventEntry::kSequenceMax, 0).sequence(),
+            EventEntry::kSequenceMax);
   EXPECT_THROW(EventEntry::make(at(0), EventEntry::kSequenceMax + 1, 0), InternalError);
 }
 
 TEST(EventTournament, GivesBackAllThatItHeldAlsoAfterAPop) {
   EventTournament tournament;
-  for (std::uint32_t i = 0; i < 100; ++i) tournament.push(EventEntry::make(at(i % 7), i, 1'000 + i));
+  for (std::uint32_t i = 0; i < 100; ++i)
+    tournament.push(EventEntry::make(at(i % 7), i, 1'000 + i));
   EXPECT_EQ(tournament.top().payload(), 1'000U);
   tournament.drop_top();
   std::vector<EventEntry> rest;
@@ -165,9 +168,10 @@ TEST(EventQueue, HoldsAMillionEventsOfOneInstantInOrder) {
 
 // A draw of times at each of several scales: ties, neighbours, far ones, and the odd eternity.
 auto arbitrary_delay(Random& random) -> std::int64_t {
-  static constexpr std::int64_t kScales[] = {1, 3, 300, 70'000, 20'000'000, 4'000'000'000,
-                                             100'000'000'000'000'000};
-  return static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(kScales[random.below(7)])));
+  static constexpr std::int64_t kScales[] = {
+      1, 3, 300, 70'000, 20'000'000, 4'000'000'000, 100'000'000'000'000'000};
+  return static_cast<std::int64_t>(
+      random.below(static_cast<std::uint64_t>(kScales[random.below(7)])));
 }
 
 RC_GTEST_PROP(EventQueue, PopsAreAStableSortByTime, ()) {
@@ -195,7 +199,8 @@ RC_GTEST_PROP(EventQueue, PopsAreAStableSortByTime, ()) {
   }
 }
 
-RC_GTEST_PROP(EventQueue, AnyShortHistoryPopsAsAStableSort, (const std::vector<std::uint8_t>& orders)) {
+RC_GTEST_PROP(EventQueue, AnyShortHistoryPopsAsAStableSort,
+              (const std::vector<std::uint8_t>& orders)) {
   // Each byte: pop, or push at one of few times; rapidcheck shrinks a failure to the shortest list.
   Pair pair;
   Event last;

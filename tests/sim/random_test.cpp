@@ -17,9 +17,9 @@ namespace {
 // The authors' reference, https://prng.di.unimi.it/splitmix64.c, seeded with 1234567.
 TEST(SplitMix64, GivesTheReferenceSequence) {
   SplitMix64 generator(1234567);
-  for (const std::uint64_t expected : {6457827717110365317U, 3203168211198807973U,
-                                       9817491932198370423U, 4593380528125082431U,
-                                       16408922859458223821U}) {
+  for (const std::uint64_t expected :
+       {6457827717110365317U, 3203168211198807973U, 9817491932198370423U, 4593380528125082431U,
+        16408922859458223821U}) {
     EXPECT_EQ(generator.next(), expected);
   }
 }
@@ -28,8 +28,8 @@ TEST(SplitMix64, GivesTheReferenceSequence) {
 TEST(Random, IsXoshiro256StarStar) {
   Random random(std::array<std::uint64_t, 4>{1, 2, 3, 4});
   for (const std::uint64_t expected : {11520U, 0U, 1509978240U}) EXPECT_EQ(random.next(), expected);
-  for (const std::uint64_t expected : {1215971899390074240U, 1216172134540287360U,
-                                       607988272756665600U}) {
+  for (const std::uint64_t expected :
+       {1215971899390074240U, 1216172134540287360U, 607988272756665600U}) {
     EXPECT_EQ(random.next(), expected);
   }
 }

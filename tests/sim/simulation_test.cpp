@@ -19,7 +19,9 @@ using namespace std::chrono_literals;
 constexpr ResourceId kShared = resource("test", "shared");
 
 auto at(Duration since_start) -> TimePoint { return TimePoint(since_start); }
-auto fixed(Duration duration) -> Latency { return {.distribution = Distribution::constant(duration)}; }
+auto fixed(Duration duration) -> Latency {
+  return {.distribution = Distribution::constant(duration)};
+}
 
 /// Counts how many are alive: a local of a coroutine whose frame should be freed.
 struct Alive {
@@ -115,7 +117,8 @@ TEST_F(SimulationTest, TakesEffectAfterTheRequestLegAndAnswersAfterTheResponseLe
   int answer = 0;
   auto reader = [&]() -> Task<> {
     answer = co_await simulation.step(
-        {.what = "read", .accesses = reads(kShared), .request = &request, .response = &response}, [&] {
+        {.what = "read", .accesses = reads(kShared), .request = &request, .response = &response},
+        [&] {
           EXPECT_EQ(simulation.now(), at(30ms));
           return state;
         });
@@ -153,7 +156,8 @@ TEST_F(SimulationTest, ServesOneRequestAtATimeInTheOrderOfArrival) {
   const Latency fast = fixed(1ms);
   auto client = [&](const Latency& request, std::string name) -> Task<> {
     co_await simulation.step(
-        {.what = "serve", .accesses = {}, .request = &request, .server = &server, .service = 10ms}, [&] {
+        {.what = "serve", .accesses = {}, .request = &request, .server = &server, .service = 10ms},
+        [&] {
           log.push_back(name + " at " + std::to_string(simulation.now().time_since_epoch() / 1ms));
         });
   };
@@ -218,7 +222,8 @@ TEST_F(SimulationTest, LeavesTheSuccessorAloneWhenAnEndedProcessIsCancelled) {
 TEST_F(SimulationTest, PerformsNoEffectOfACancelledRequest) {
   const Latency request = fixed(2s);
   auto body = [&]() -> Task<> {
-    co_await simulation.step({.what = "write", .accesses = {}, .request = &request}, [&] { log.push_back("effect"); });
+    co_await simulation.step({.what = "write", .accesses = {}, .request = &request},
+                             [&] { log.push_back("effect"); });
   };
   const ProcessRef victim = simulation.spawn("victim", body());
   simulation.spawn("killer", cancel_after(1s, victim));
@@ -340,7 +345,8 @@ TEST_F(SimulationTest, InternalErrorCarriesVirtualTimeAndProcessName) {
 TEST_F(SimulationTest, InternalErrorOfAnEffectCarriesVirtualTimeAndProcessName) {
   auto body = [&]() -> Task<> {
     co_await simulation.delay(7ms);
-    co_await simulation.step({.what = "write", .accesses = {}}, [] { require(false, "the invariant broke"); });
+    co_await simulation.step({.what = "write", .accesses = {}},
+                             [] { require(false, "the invariant broke"); });
   };
   simulation.spawn("agent 3", body());
   EXPECT_EQ(message_of_failed_run(simulation),
@@ -427,8 +433,9 @@ TEST(Interleaving, ShowsTheChooserWhatReadyProcessesTouch) {
   simulation.run();
   EXPECT_EQ(spy.kinds, std::vector{ChoiceKind::process});
   EXPECT_EQ(spy.processes, (std::vector{0, 1}));
-  EXPECT_EQ(spy.accesses, (std::vector<std::vector<Access>>{
-                              {reads(kShared)}, {writes(kShared), reads(resource("test", "other"))}}));
+  EXPECT_EQ(spy.accesses,
+            (std::vector<std::vector<Access>>{
+                {reads(kShared)}, {writes(kShared), reads(resource("test", "other"))}}));
 }
 
 TEST(Interleaving, NeitherTakesTimeNorDrawsLatencies) {
@@ -437,8 +444,9 @@ TEST(Interleaving, NeitherTakesTimeNorDrawsLatencies) {
   const Latency latency{.distribution = Distribution::exponential({.mean = 1s}), .stream = 1};
   auto body = [&]() -> Task<> {
     co_await simulation.delay(1s);
-    co_await simulation.step({.what = "step", .accesses = {}, .request = &latency, .response = &latency, .service = 1s},
-                             [] {});
+    co_await simulation.step(
+        {.what = "step", .accesses = {}, .request = &latency, .response = &latency, .service = 1s},
+        [] {});
   };
   simulation.spawn("a", body());
   simulation.run();

@@ -87,7 +87,9 @@ TEST_F(TaskTest, RunsNothingBeforeItIsAwaited) {
     log.push_back("ran");
     co_return;
   };
-  { const Task<> dropped = body(); }
+  {
+    const Task<> dropped = body();
+  }
   EXPECT_TRUE(log.empty());
 }
 

@@ -45,15 +45,16 @@ TEST(Trace, DigestCoversEveryField) {
 TEST(Trace, DigestCoversOrderAndNumberOfRecords) {
   TraceRecord other = kRecord;
   other.content = 7;
-  const std::set<std::uint64_t> digests{digest_of({}), digest_of({kRecord}), digest_of({other}),
-                                        digest_of({kRecord, other}), digest_of({other, kRecord}),
+  const std::set<std::uint64_t> digests{digest_of({}),
+                                        digest_of({kRecord}),
+                                        digest_of({other}),
+                                        digest_of({kRecord, other}),
+                                        digest_of({other, kRecord}),
                                         digest_of({kRecord, kRecord})};
   EXPECT_EQ(digests.size(), 6U);
 }
 
-TEST(Trace, DigestIsTheSameOnEveryMachine) {
-  EXPECT_EQ(digest_of({kRecord}), 0xc358b981b2f06e63U);
-}
+TEST(Trace, DigestIsTheSameOnEveryMachine) { EXPECT_EQ(digest_of({kRecord}), 0xc358b981b2f06e63U); }
 
 }  // namespace
 }  // namespace slotrace::sim

@@ -15,7 +15,8 @@ namespace {
 using namespace std::chrono_literals;
 
 /// Appends its name when it was woken, and '!' when its time was out.
-auto wait_in(WaitList& list, char name, std::optional<Duration> timeout, std::string& log) -> Task<> {
+auto wait_in(WaitList& list, char name, std::optional<Duration> timeout, std::string& log)
+    -> Task<> {
   log.push_back(co_await list.wait(timeout) ? name : '!');
 }
 

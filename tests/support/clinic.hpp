@@ -49,8 +49,10 @@ inline auto clinic() -> World {
   World world;
   world.start = "2025-10-11T18:30:00Z"_utc;
   world.hosts = {{.name = "host", .hours = every_day({8h, 11h})}};
-  world.event_types = {
-      {.id = 2563193, .name = "appointment", .hosts = {0}, .tenant = {.company = "15", .branch = "9"}}};
+  world.event_types = {{.id = 2563193,
+                        .name = "appointment",
+                        .hosts = {0},
+                        .tenant = {.company = "15", .branch = "9"}}};
   return world;
 }
 
@@ -95,7 +97,8 @@ inline auto scenario(World world, Policy policy, std::vector<Action> timeline) -
   result.world = std::move(world);
   result.policy = std::move(policy);
   result.timeline = std::move(timeline);
-  for (const CheckId check : {CheckId::P1, CheckId::P2, CheckId::P3, CheckId::P6, CheckId::P7, CheckId::P8}) {
+  for (const CheckId check :
+       {CheckId::P1, CheckId::P2, CheckId::P3, CheckId::P6, CheckId::P7, CheckId::P8}) {
     result.checks.push_back({.check = check, .bound = {}});
   }
   result.checks.push_back({.check = CheckId::P4, .bound = 300s});

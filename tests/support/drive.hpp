@@ -23,7 +23,8 @@ struct DrivenChange {
 
 /// What a timeline does to send a change through an entry point: webhook handlers learn of what
 /// widget customers do.
-inline auto change_through(EntryPoint entry_point, const DrivenChange& change) -> decltype(Action::what) {
+inline auto change_through(EntryPoint entry_point, const DrivenChange& change)
+    -> decltype(Action::what) {
   const BookingRef booking{.made_by = InitialBookingIndex{change.booking}};
   const auto book = [&](Book::Through through) {
     return Book{.through = through, .event_type = change.event_type, .start = change.slot};
@@ -56,13 +57,16 @@ struct OperationOf {
 /// The policy without that operation. bookInCalcom has no list of its own; it loses what it inherits
 /// from createBooking.
 inline auto without_operation(Policy policy, OperationOf dropped) -> Policy {
-  const EntryPoint owner = dropped.entry_point == EntryPoint::book_in_calcom ? EntryPoint::create_booking
-                                                                             : dropped.entry_point;
-  std::erase_if(policy.invalidation.at(static_cast<std::size_t>(owner)), [&](const Operation& operation) {
-    if (const auto* forget = std::get_if<ForgetDays>(&operation.what)) return forget->layer == dropped.layer;
-    // Patterns of the presets name Layer 2's keys.
-    return dropped.layer == 1;
-  });
+  const EntryPoint owner = dropped.entry_point == EntryPoint::book_in_calcom
+                               ? EntryPoint::create_booking
+                               : dropped.entry_point;
+  std::erase_if(policy.invalidation.at(static_cast<std::size_t>(owner)),
+                [&](const Operation& operation) {
+                  if (const auto* forget = std::get_if<ForgetDays>(&operation.what))
+                    return forget->layer == dropped.layer;
+                  // Patterns of the presets name Layer 2's keys.
+                  return dropped.layer == 1;
+                });
   return policy;
 }
 

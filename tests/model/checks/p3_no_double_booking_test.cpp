@@ -17,10 +17,10 @@ TEST(P3, IsViolatedByBookingsThatOverlapInPart) {
   World world = clinic();
   world.event_types[0].interval = 30min;
   world.costs.calcom.check_to_insert = sim::Distribution::constant(100ms);
-  const RunResult result = run_seeded(scenario(
-      world, preset("no-cache"),
-      {action("one", kBooking, book("2025-10-13T08:00:00Z"_utc)),
-       action("other", kBooking + 50ms, book("2025-10-13T08:30:00Z"_utc))}));
+  const RunResult result =
+      run_seeded(scenario(world, preset("no-cache"),
+                          {action("one", kBooking, book("2025-10-13T08:00:00Z"_utc)),
+                           action("other", kBooking + 50ms, book("2025-10-13T08:30:00Z"_utc))}));
   const CheckResult& p3 = found(result, CheckId::P3);
   EXPECT_EQ(p3.finding, Finding::violated);
   ASSERT_EQ(p3.evidence.size(), 1U);
@@ -32,10 +32,10 @@ TEST(P3, HoldsWhereTheSecondIsRefused) {
   for (const Duration gap : {50ms, 200ms}) {  // by the unique key, by the check
     World world = clinic();
     world.costs.calcom.check_to_insert = sim::Distribution::constant(100ms);
-    const RunResult result = run_seeded(scenario(
-        world, preset("no-cache"),
-        {action("one", kBooking, book("2025-10-13T08:00:00Z"_utc)),
-         action("other", kBooking + gap, book("2025-10-13T08:00:00Z"_utc))}));
+    const RunResult result =
+        run_seeded(scenario(world, preset("no-cache"),
+                            {action("one", kBooking, book("2025-10-13T08:00:00Z"_utc)),
+                             action("other", kBooking + gap, book("2025-10-13T08:00:00Z"_utc))}));
     EXPECT_EQ(found(result, CheckId::P3).finding, Finding::holds);
     EXPECT_EQ(result.totals.refused_changes, 1U);
   }
@@ -51,10 +51,10 @@ TEST(P3, DoesNotCountBookingsOfDifferentHosts) {
   World world = clinic();
   world.hosts.push_back({.name = "second", .hours = every_day({8h, 11h})});
   world.event_types[0].hosts = {0, 1};
-  const RunResult result = run_seeded(scenario(
-      world, preset("no-cache"),
-      {action("one", kBooking, book("2025-10-13T08:00:00Z"_utc)),
-       action("other", kBooking + 1s, book("2025-10-13T08:00:00Z"_utc))}));
+  const RunResult result =
+      run_seeded(scenario(world, preset("no-cache"),
+                          {action("one", kBooking, book("2025-10-13T08:00:00Z"_utc)),
+                           action("other", kBooking + 1s, book("2025-10-13T08:00:00Z"_utc))}));
   EXPECT_EQ(result.totals.changes, 2U);
   EXPECT_NE(found(result, CheckId::P3).finding, Finding::violated);
 }

@@ -24,9 +24,10 @@ TEST(P4, IsViolatedByAStaleWindowAboveTheBound) {
   const CheckResult& p4 = found(result, CheckId::P4);
   EXPECT_EQ(p4.finding, Finding::violated);
   ASSERT_EQ(p4.evidence.size(), 1U);
-  EXPECT_EQ(p4.evidence.front(),
-            "the change of 2025-10-11T18:36:00Z is contradicted for 294s (until 2025-10-11T18:40:54Z by "
-            "CalcomService calcom:slots:2563193:2025-10-13:2025-10-13), over the bound of 293s");
+  EXPECT_EQ(
+      p4.evidence.front(),
+      "the change of 2025-10-11T18:36:00Z is contradicted for 294s (until 2025-10-11T18:40:54Z by "
+      "CalcomService calcom:slots:2563193:2025-10-13:2025-10-13), over the bound of 293s");
   EXPECT_EQ(result.totals.longest_stale_window, 294s);
 }
 
@@ -55,10 +56,11 @@ TEST(P4, DoesNotApplyWithoutABoundOrWithoutTime) {
 TEST(P4, AddsTheTtlsOfNestedLayers) {
   // Layer 2 copies Layer 1's stale day just before that expires, and keeps it for 300 s more.
   World world = without_costs(clinic());
-  Scenario one = scenario(world, preset("before-fix"),
-                          {action("fill", kChange, read_day(kLayer1, kEight)),
-                           action("widget", kChange + 1s, Book{.event_type = 0, .start = kEight}),
-                           action("copy", kChange + 299s, read_window(kLayer2, {kEight, kEight + 2h}))});
+  Scenario one =
+      scenario(world, preset("before-fix"),
+               {action("fill", kChange, read_day(kLayer1, kEight)),
+                action("widget", kChange + 1s, Book{.event_type = 0, .start = kEight}),
+                action("copy", kChange + 299s, read_window(kLayer2, {kEight, kEight + 2h}))});
   const RunResult result = run_seeded(one);
   EXPECT_EQ(found(result, CheckId::P4).finding, Finding::violated);
   EXPECT_EQ(result.totals.longest_stale_window, 598s);

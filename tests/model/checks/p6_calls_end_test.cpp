@@ -10,8 +10,9 @@ using namespace std::chrono_literals;
 const TimePoint kCall = "2025-10-11T18:38:02Z"_utc;
 
 auto one_call() -> Scenario {
-  return scenario(clinic(), preset("before-fix"),
-                  {action("call", kCall, Call{.event_type = 0, .wish = "2025-10-13T08:00:00Z"_utc})});
+  return scenario(
+      clinic(), preset("before-fix"),
+      {action("call", kCall, Call{.event_type = 0, .wish = "2025-10-13T08:00:00Z"_utc})});
 }
 
 TEST(P6, HoldsWhereEveryCallEnds) {
@@ -29,8 +30,9 @@ TEST(P6, IsViolatedByACallThatIsCutOff) {
 }
 
 TEST(P6, IsVacuousWithoutCalls) {
-  const RunResult result = run_seeded(scenario(
-      clinic(), preset("before-fix"), {action("read", kCall, read_day(kLayer1, "2025-10-13T00:00:00Z"_utc))}));
+  const RunResult result =
+      run_seeded(scenario(clinic(), preset("before-fix"),
+                          {action("read", kCall, read_day(kLayer1, "2025-10-13T00:00:00Z"_utc))}));
   EXPECT_EQ(found(result, CheckId::P6).finding, Finding::vacuous);
 }
 

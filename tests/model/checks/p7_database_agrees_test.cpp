@@ -20,7 +20,8 @@ auto change(EntryPoint entry_point, Intake intake = Intake::lenient) -> RunResul
   }
   return run_seeded(
       scenario(world, preset("before-fix"),
-               {action("change", kChange, change_through(entry_point, {.slot = kEight, .new_slot = kNine}))}));
+               {action("change", kChange,
+                       change_through(entry_point, {.slot = kEight, .new_slot = kNine}))}));
 }
 
 TEST(P7, HoldsAfterAChangeThroughAnyEntryPoint) {
@@ -32,24 +33,29 @@ TEST(P7, HoldsAfterAChangeThroughAnyEntryPoint) {
 }
 
 TEST(P7, IsViolatedByARefusedDelivery) {
-  const CheckResult created = found(change(EntryPoint::handle_booking_created, Intake::as_coded), CheckId::P7);
+  const CheckResult created =
+      found(change(EntryPoint::handle_booking_created, Intake::as_coded), CheckId::P7);
   EXPECT_EQ(created.finding, Finding::violated);
-  EXPECT_EQ(created.evidence,
-            std::vector<std::string>{"the booking of 2025-10-13T08:00:00Z stands at Cal.com, but the "
-                                     "database does not have it"});
-  const CheckResult cancelled = found(change(EntryPoint::handle_booking_cancelled, Intake::as_coded), CheckId::P7);
-  EXPECT_EQ(cancelled.evidence,
-            std::vector<std::string>{"the booking of 2025-10-13T08:00:00Z is gone at Cal.com, but the "
-                                     "database has it"});
+  EXPECT_EQ(created.evidence, std::vector<std::string>{
+                                  "the booking of 2025-10-13T08:00:00Z stands at Cal.com, but the "
+                                  "database does not have it"});
+  const CheckResult cancelled =
+      found(change(EntryPoint::handle_booking_cancelled, Intake::as_coded), CheckId::P7);
+  EXPECT_EQ(
+      cancelled.evidence,
+      std::vector<std::string>{"the booking of 2025-10-13T08:00:00Z is gone at Cal.com, but the "
+                               "database has it"});
   // The old booking and the new one are both wrong.
-  EXPECT_EQ(found(change(EntryPoint::handle_booking_updated, Intake::as_coded), CheckId::P7).violations, 2U);
+  EXPECT_EQ(
+      found(change(EntryPoint::handle_booking_updated, Intake::as_coded), CheckId::P7).violations,
+      2U);
 }
 
 TEST(P7, IsViolatedByAForgedDeliveryThatIsAccepted) {
   // Somebody who has the secret.
-  const RunResult result = run_seeded(
-      scenario(clinic(), preset("before-fix"),
-               {action("forgery", kChange, Forge{.event_type = 0, .start = kEight, .secret = "whsec"})}));
+  const RunResult result = run_seeded(scenario(
+      clinic(), preset("before-fix"),
+      {action("forgery", kChange, Forge{.event_type = 0, .start = kEight, .secret = "whsec"})}));
   EXPECT_EQ(found(result, CheckId::P7).evidence,
             std::vector<std::string>{"the database has 1 appointments that Cal.com never made"});
 }

@@ -35,6 +35,8 @@ auto scenario_with(std::string_view policy) -> std::string {
   std::string text = changed(R"({"param": "policy"})", policy);
   text = changed(R"("policy": "before-fix", )", "", text);
   text = changed(R"("from": "CalcomService")", R"("from": "Cal.com")", text);
+  text = changed(R"("key": "calcom:slots:2563193:2025-10-13:2025-10-13")",
+                 R"("key": "slots:2563193:2025-10-13:2025-10-13")", text);
   return changed(R"("layer": "CalcomService")", R"("layer": "L1")", text);
 }
 

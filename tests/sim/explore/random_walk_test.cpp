@@ -39,7 +39,8 @@ TEST(RandomWalk, IsAFunctionOfItsSeed) {
 TEST(RandomWalk, TakesEachOrderWithItsProbability) {
   constexpr int kWalks = 8000;
   std::map<std::string, int> counts;
-  for (int seed = 0; seed < kWalks; ++seed) ++counts[order_of_walk(static_cast<std::uint64_t>(seed))];
+  for (int seed = 0; seed < kWalks; ++seed)
+    ++counts[order_of_walk(static_cast<std::uint64_t>(seed))];
   ASSERT_EQ(counts.size(), 6U);
   double chi_square = 0;
   for (const auto& [order, count] : counts) {

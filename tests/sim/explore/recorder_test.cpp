@@ -22,8 +22,10 @@ TEST(Recorder, PassesQuestionsOnAndKeepsThePicks) {
   }
   EXPECT_EQ(recorder.draw(1), same.draw(1));
   EXPECT_EQ(recorder.picks(), expected);
-  EXPECT_EQ(recorder.schedule({.mode = Mode::timed, .fingerprint = 9, .seed = 3}),
-            (Schedule{.mode = Mode::timed, .ties = true, .fingerprint = 9, .seed = 3, .picks = expected}));
+  EXPECT_EQ(
+      recorder.schedule({.mode = Mode::timed, .fingerprint = 9, .seed = 3}),
+      (Schedule{
+          .mode = Mode::timed, .ties = true, .fingerprint = 9, .seed = 3, .picks = expected}));
   EXPECT_FALSE(recorder.schedule({.mode = Mode::interleaving}).ties) << "time stands still";
 }
 

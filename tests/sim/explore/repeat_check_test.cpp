@@ -55,7 +55,8 @@ TEST(RepeatCheck, NamesTheFirstStepThatDependsOnHiddenState) {
 TEST(RepeatCheck, ComparesTheContentOfSteps) {
   std::uint64_t runs = 0;
   const auto found = check_repeat(
-      program_with([&runs](Simulation& simulation) { simulation.note("count", ++runs); }), kSchedule);
+      program_with([&runs](Simulation& simulation) { simulation.note("count", ++runs); }),
+      kSchedule);
   ASSERT_TRUE(found.has_value());
   EXPECT_EQ(found->text,
             "two runs of one schedule differ at step 3: the first at 3000000 ns process 0 did "
@@ -71,14 +72,12 @@ TEST(RepeatCheck, NoticesARunThatEndsEarly) {
                                   kSchedule);
   ASSERT_TRUE(found.has_value());
   EXPECT_EQ(found->step, 3U);
-  EXPECT_TRUE(found->text.ends_with(
-      "the second ended with \"at 3000000 ns, process p: no luck\""))
+  EXPECT_TRUE(found->text.ends_with("the second ended with \"at 3000000 ns, process p: no luck\""))
       << found->text;
 }
 
 TEST(RepeatCheck, TakesTwoRunsThatFailAlikeAsEqual) {
-  const Program program =
-      program_with([](Simulation&) { throw std::runtime_error("always"); });
+  const Program program = program_with([](Simulation&) { throw std::runtime_error("always"); });
   EXPECT_FALSE(check_repeat(program, kSchedule).has_value());
 }
 

@@ -21,7 +21,8 @@ auto digest_of_run(Mode mode, Chooser& chooser) -> std::uint64_t {
   Trace trace;
   Simulation simulation({.mode = mode, .trace = &trace}, chooser);
   Lock lock(simulation, "test");
-  const Latency latency{.distribution = Distribution::uniform({.min = 0ns, .max = 2ns}), .stream = 1};
+  const Latency latency{.distribution = Distribution::uniform({.min = 0ns, .max = 2ns}),
+                        .stream = 1};
   auto body = [&]() -> Task<> {
     for (int i = 0; i < 3; ++i) {
       co_await simulation.step({.what = "ask", .accesses = {}, .request = &latency}, [] {});
@@ -41,7 +42,8 @@ RC_GTEST_PROP(Replay, RunsARecordedWalkAgainFromItsToken, ()) {
   RandomWalk walk(seed);
   Recorder recorder(walk);
   const std::uint64_t digest = digest_of_run(mode, recorder);
-  const std::string token = to_token(recorder.schedule({.mode = mode, .fingerprint = 1, .seed = seed}));
+  const std::string token =
+      to_token(recorder.schedule({.mode = mode, .fingerprint = 1, .seed = seed}));
   const auto parsed = parse_token(token, 1);
   Replay replay(std::get<Schedule>(parsed));
   RC_ASSERT(digest_of_run(mode, replay) == digest);
@@ -77,22 +79,26 @@ TEST(Replay, AnswersTheRecordThenTakesTheFirst) {
 TEST(Replay, NamesTheFirstQuestionThatDoesNotFit) {
   Replay replay({.picks = {1, 3}});
   replay.pick(kWinnerOfThree);
-  EXPECT_EQ(divergence_of([&] { replay.pick(kWinnerOfThree); }),
-            "the replay diverged at question 1 (winner, 3 alternatives): the record takes alternative 3");
+  EXPECT_EQ(
+      divergence_of([&] { replay.pick(kWinnerOfThree); }),
+      "the replay diverged at question 1 (winner, 3 alternatives): the record takes alternative 3");
 }
 
 TEST(Replay, DivergenceLeavesTheRunAsItself) {
   Replay replay({.mode = Mode::interleaving, .picks = {9}});
   EXPECT_EQ(divergence_of([&] { digest_of_run(Mode::interleaving, replay); }),
-            "the replay diverged at question 0 (process, 3 alternatives): the record takes alternative 9");
+            "the replay diverged at question 0 (process, 3 alternatives): the record takes "
+            "alternative 9");
   // Whoever asks, a step's effect or the kernel between events, the divergence comes out unchanged.
   for (std::uint32_t question = 0; question < 12; ++question) {
     Schedule schedule{.mode = Mode::timed, .ties = true, .seed = 3};
     schedule.picks.assign(question, 0);
     schedule.picks.push_back(9);
     Replay late(schedule);
-    EXPECT_TRUE(divergence_of([&] { digest_of_run(Mode::timed, late); })
-                    .starts_with("the replay diverged at question " + std::to_string(question) + " ("));
+    EXPECT_TRUE(
+        divergence_of([&] {
+          digest_of_run(Mode::timed, late);
+        }).starts_with("the replay diverged at question " + std::to_string(question) + " ("));
   }
 }
 

@@ -77,8 +77,7 @@ RC_GTEST_PROP(Schedule, ComesBackFromItsToken, ()) {
 
 RC_GTEST_PROP(Schedule, TokenIsSafeInAShellAndAUrl, ()) {
   const std::string token = to_token(*any_schedule());
-  const std::string_view safe =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
+  const std::string_view safe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
   RC_ASSERT(token.find_first_not_of(safe) == std::string::npos);
   RC_ASSERT(token[0] != '-');
 }
@@ -103,16 +102,17 @@ RC_GTEST_PROP(Schedule, AnyBytesWithAGoodChecksumAreReadOrRefused, ()) {
   const auto junk = *rc::gen::string<std::string>();
   const std::string token = signed_token("st1." + junk + ".");
   const auto parsed = parse_token(token, kScenario);
-  if (const auto* schedule = std::get_if<Schedule>(&parsed)) RC_ASSERT(to_token(*schedule) == token);
+  if (const auto* schedule = std::get_if<Schedule>(&parsed))
+    RC_ASSERT(to_token(*schedule) == token);
 }
 
 TEST(Schedule, SaysThatJunkIsNoToken) {
   const std::string expected = "not a schedule token: expected it to begin with \"st1.\"";
   const std::string binary("\0\xff\x80", 3);
-  for (const std::string& junk : {std::string(), std::string("hello"), std::string("st"),
-                                  std::string("st."), std::string("stx.t.0.0."),
-                                  std::string("st-1.t.0.0."), std::string(100'000, 's'),
-                                  "st" + std::string(100'000, '1'), binary, "st" + binary}) {
+  for (const std::string& junk :
+       {std::string(), std::string("hello"), std::string("st"), std::string("st."),
+        std::string("stx.t.0.0."), std::string("st-1.t.0.0."), std::string(100'000, 's'),
+        "st" + std::string(100'000, '1'), binary, "st" + binary}) {
     EXPECT_EQ(error_of(junk), expected);
   }
 }
@@ -124,8 +124,9 @@ TEST(Schedule, NamesAnotherFormatVersion) {
 
 TEST(Schedule, NamesAnotherScenario) {
   const std::string token = to_token({.fingerprint = kScenario, .seed = 1});
-  EXPECT_EQ(error_of(token, 0xff),
-            "the token belongs to another scenario: it has fingerprint 1a2b3c4d, this scenario 000000ff");
+  EXPECT_EQ(
+      error_of(token, 0xff),
+      "the token belongs to another scenario: it has fingerprint 1a2b3c4d, this scenario 000000ff");
 }
 
 TEST(Schedule, SaysThatACutOrDamagedTokenIsDamagedEvenWhereItsFingerprintIsHit) {
@@ -142,11 +143,11 @@ TEST(Schedule, SaysThatACutOrDamagedTokenIsDamagedEvenWhereItsFingerprintIsHit) 
 }
 
 TEST(Schedule, RefusesOtherSpellings) {
-  for (const char* text : {"st1.t.1A2B3C4D.2a.", "st1.t.1a2b3c4d.02a.", "st1.x.1a2b3c4d.2a.",
-                           "st1.t.1a2b3c4d.2a..", "st1.t.1a2b3c4d.2a.AA.", "st1.t.1a2b3c4d.",
-                           "st1.t.1a2b3c4d.2a.Ag.Ag.", "st1.t.1a2b3c4d.-1.", "st1.t.1a2b3c4d.0x2a.",
-                           "st1.t.1a2b3c4d.10000000000000000.", "st1.t.1a2b3c4d.2a.A!.",
-                           "st1.t.1a2b3c4d.2a.Ah."}) {
+  for (const char* text :
+       {"st1.t.1A2B3C4D.2a.", "st1.t.1a2b3c4d.02a.", "st1.x.1a2b3c4d.2a.", "st1.t.1a2b3c4d.2a..",
+        "st1.t.1a2b3c4d.2a.AA.", "st1.t.1a2b3c4d.", "st1.t.1a2b3c4d.2a.Ag.Ag.",
+        "st1.t.1a2b3c4d.-1.", "st1.t.1a2b3c4d.0x2a.", "st1.t.1a2b3c4d.10000000000000000.",
+        "st1.t.1a2b3c4d.2a.A!.", "st1.t.1a2b3c4d.2a.Ah."}) {
     EXPECT_EQ(error_of(signed_token(text)), "the token is malformed, although its checksum fits")
         << text;
   }
