@@ -106,7 +106,7 @@ auto guarded(const std::vector<std::string>& arguments, Streams& streams) -> Exi
                                printable(error.what()));
     return ExitCode::usage;
   } catch (const sim::Divergence& error) {
-    streams.err << fmt::format("slotrace: the replay diverged: {}\n", printable(error.what()));
+    streams.err << fmt::format("slotrace: {}\n", printable(error.what()));
     return ExitCode::internal;
   } catch (const std::exception& error) {
     streams.err << fmt::format("slotrace: internal error: {}\n", printable(error.what()));

@@ -45,7 +45,17 @@ auto shell_quoted(const std::string& text) -> std::string {
 auto simulate(const model::Scenario& scenario, std::uint64_t seed) -> Simulated {
   sim::SeededChooser seeded(seed);
   sim::Recorder recorder(seeded);
-  model::RunResult result = model::run(scenario, recorder);
+  model::RunResult result = [&] {
+    try {
+      return model::run(scenario, recorder);
+    } catch (const sim::BudgetExceeded& error) {
+      const std::string name = scenario.case_name.empty()
+                                   ? scenario.name
+                                   : fmt::format("{} [{}]", scenario.name, scenario.case_name);
+      throw sim::BudgetExceeded(
+          fmt::format("{}: {} (event_budget raises the limit of events)", name, error.what()));
+    }
+  }();
   return {
       .result = std::move(result),
       .schedule = recorder.schedule(

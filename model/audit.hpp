@@ -70,9 +70,14 @@ class Audit : public StoreObserver {
   Audit(const World& world, const Policy& policy, const sim::Simulation& simulation, Truth& truth)
       : world_(world), policy_(policy), simulation_(simulation), truth_(truth) {}
 
-  // Changes.
+  // Changes. Each call advances the moment by one, within the step that it belongs to.
+
+  /// Commits to the calendar, and looks which entries contradict it from now on.
   auto commit(ChangeKind kind, Truth::Commit commit) -> const Change&;
+  /// The entry point's handler or method ran its first step for this change.
   void began(ChangeId change, EntryPoint entry_point);
+  /// The last step of what the entry point's policy does has taken effect. Only the first call for
+  /// a passage counts.
   void completed(ChangeId change, EntryPoint entry_point);
   auto change(ChangeId id) -> Change& { return changes_.at(id); }
 

@@ -9,7 +9,8 @@
 namespace slotrace::model {
 
 /// Laravel's cache repository on one Redis connection: every key gets the connection's and the
-/// store's prefix. https://laravel.com/docs/11.x/cache
+/// store's prefix. Cache::remember is get, the closure, put, with nothing that holds the three
+/// together: CacheLayer::read spells it out. https://laravel.com/docs/11.x/cache
 class LaravelCache {
  public:
   LaravelCache(Redis& redis, std::string prefix) : redis_(redis), prefix_(std::move(prefix)) {}

@@ -66,8 +66,8 @@ struct LayerPolicy {
 /// Which days an operation goes over.
 struct DayRange {
   enum class Anchor : std::uint8_t {
-    today,  ///< the application's day at the moment of the operation
-    booking,  ///< every day that the change touches: of a reschedule, old and new
+    today,  ///< the application's day when the entry point begins to invalidate
+    booking,  ///< the days on which the change's slots start: of a reschedule, old and new
   };
   Anchor anchor = Anchor::today;
   int count = 1;  ///< days from the anchor on

@@ -114,8 +114,7 @@ void list_surprises(const Scenario& scenario, RunResult& result) {
     const bool spoken_of = std::ranges::any_of(scenario.expectations, [&](const Expectation& one) {
       const auto* question = std::get_if<CheckQuestion>(&one.question);
       return question != nullptr && question->check == check.check &&
-             (result.timed ||
-              one.is == Value{std::string(name(Finding::violated))});
+             (result.timed || one.is == Value{std::string(name(Finding::violated))});
     });
     if (check.finding == Finding::violated && !spoken_of) result.surprises.push_back(check.check);
   }

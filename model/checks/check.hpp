@@ -40,7 +40,7 @@ auto check_calls_end(const RestingRun& run) -> CheckResult;
 /// P7: the application's database and Cal.com's calendar hold the same bookings.
 auto check_database_agrees(const RestingRun& run) -> CheckResult;
 
-/// P8: no cached value is served across companies, branches or event types.
+/// P8: no cached value is served across companies or branches, nor for another event type.
 auto check_tenants_apart(const RestingRun& run) -> CheckResult;
 
 /// The finding that a count of violations and of chances to fail amounts to.
