@@ -14,17 +14,21 @@ constexpr sim::ResourceId kCalendar = sim::resource("calcom");
 }  // namespace
 
 Calcom::Calcom(const Environment& environment, Deliver deliver)
-    : env_(environment), deliver_(std::move(deliver)) {}
+    : env_(environment), deliver_(std::move(deliver)), breaker_(environment.world.costs.calcom) {}
 
 auto Calcom::read(SlotQuery query) -> sim::Task<SlotAnswer> {
-  std::optional<AvailabilityPtr> answer = co_await sim::with_deadline(
-      env_.simulation, env_.world.costs.calcom.fetch_timeout, fetch(query));
   SlotAnswer result;
-  if (answer) {
-    result.slots = std::move(*answer);
-  } else {
-    env_.journal.add(SlotsFetched{.value = nullptr});
+  if (!breaker_.is_open(env_.simulation.now())) {
+    std::optional<AvailabilityPtr> answer = co_await sim::with_deadline(
+        env_.simulation, env_.world.costs.calcom.fetch_timeout, fetch(query));
+    if (answer) {
+      breaker_.succeeded();
+      result.slots = std::move(*answer);
+      co_return result;
+    }
+    breaker_.failed(env_.simulation.now());
   }
+  env_.journal.add(SlotsFetched{.value = nullptr});
   co_return result;
 }
 

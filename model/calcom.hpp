@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "model/circuit_breaker.hpp"
 #include "model/environment.hpp"
 #include "model/slot_source.hpp"
 #include "model/webhook.hpp"
@@ -37,7 +38,7 @@ class Calcom : public SlotSource {
   Calcom(const Environment& environment, Deliver deliver);
 
   /// GET /slots/available for the whole days of the window, on the application's clock. Null after
-  /// the client's time-out.
+  /// the client's time-out, and at once while its circuit breaker is open.
   auto read(SlotQuery query) -> sim::Task<SlotAnswer> override;
 
   /// Checks that a host is free, then inserts, without a lock in between. 400
@@ -62,6 +63,7 @@ class Calcom : public SlotSource {
 
   Environment env_;
   Deliver deliver_;
+  CircuitBreaker breaker_;
 };
 
 }  // namespace slotrace::model

@@ -98,7 +98,7 @@ auto Timeline::perform(ActionIndex index, const Book& book) -> sim::Task<> {
 auto Timeline::perform(ActionIndex index, const Reschedule& reschedule) -> sim::Task<> {
   const std::optional<BookingUid> booking = co_await booking_of(reschedule.booking);
   if (!booking) {
-    records_[index].outcome = "no booking to move";
+    refuse(index, "no booking to move");
     co_return;
   }
   if (reschedule.through == Reschedule::Through::widget) {
@@ -118,7 +118,7 @@ auto Timeline::perform(ActionIndex index, const Reschedule& reschedule) -> sim::
 auto Timeline::perform(ActionIndex index, const Cancel& cancel) -> sim::Task<> {
   const std::optional<BookingUid> booking = co_await booking_of(cancel.booking);
   if (!booking) {
-    records_[index].outcome = "no booking to cancel";
+    refuse(index, "no booking to cancel");
     co_return;
   }
   if (cancel.through == Cancel::Through::widget) {
@@ -144,6 +144,11 @@ auto Timeline::perform(ActionIndex index, const Forge& forge) -> sim::Task<> {
   webhook.signature = sign(body_of(webhook), forge.secret);
   const std::string refusal = co_await application_.webhooks().receive(std::move(webhook));
   records_[index].outcome = refusal.empty() ? "accepted" : refusal;
+}
+
+void Timeline::refuse(ActionIndex index, std::string why) {
+  env_.journal.add(ChangeRefused{.status = 404, .error = why});
+  records_[index].outcome = std::move(why);
 }
 
 void Timeline::note_answer(ActionIndex index, const BookingAnswer& answer) {

@@ -39,6 +39,9 @@ class Timeline {
   auto perform(ActionIndex index, const Cancel& cancel) -> sim::Task<>;
   auto perform(ActionIndex index, const Forge& forge) -> sim::Task<>;
 
+  /// Ends an action on a booking that was never made.
+  void refuse(ActionIndex index, std::string why);
+
   /// Notes how Cal.com answered, and in whose booking it ended.
   void note_answer(ActionIndex index, const BookingAnswer& answer);
 

@@ -71,6 +71,10 @@ struct Costs {
     /// Between Cal.com's check that a slot is free and its insert of the booking; no lock spans it.
     sim::Distribution check_to_insert = sim::Distribution::constant(Duration{0});
     Duration fetch_timeout = std::chrono::seconds{5};
+    /// Time-outs in a row after which nothing is fetched for `breaker_open`. That there is a circuit
+    /// breaker is known; its figures are not.
+    std::uint64_t breaker_failures = 5;
+    Duration breaker_open = std::chrono::seconds{60};
   } calcom;
   struct Redis {
     sim::Distribution request = sim::Distribution::constant(std::chrono::microseconds{20});

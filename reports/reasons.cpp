@@ -95,6 +95,8 @@ auto reservations(const CaseReport& report) -> std::vector<std::string> {
   list(Finding::not_applicable, "not applicable");
   for (const model::CheckResult& check : report.result.checks) excluded += check.excluded.size();
   if (excluded != 0) notes.push_back(counted(excluded, "exclusion"));
+  if (const auto refused = report.result.totals.refused_changes; refused != 0)
+    notes.push_back(counted(refused, "change refused", "changes refused"));
   if (const auto refused = report.result.totals.refused_deliveries; refused != 0)
     notes.push_back(counted(refused, "delivery refused", "deliveries refused"));
   if (!report.result.timed && !report.scenario.expectations.empty())

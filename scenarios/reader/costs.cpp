@@ -7,6 +7,7 @@ namespace {
 
 using model::Costs;
 
+constexpr std::int64_t kBreakerFailuresMax = 1'000'000;
 constexpr std::int64_t kKeyspaceMax = 1'000'000'000'000;
 
 auto calcom_type() -> Type<Costs::Calcom> {
@@ -24,7 +25,12 @@ auto calcom_type() -> Type<Costs::Calcom> {
                 "Between Cal.com's check that a slot is free and its insert of the "
                 "booking; no lock spans it.")
       .defaults("fetch_timeout", duration_type(), &Costs::Calcom::fetch_timeout, R"("5s")",
-                "When a slot fetch is given up.");
+                "When a slot fetch is given up.")
+      .defaults("breaker_failures", integer_type({.min = 1, .max = kBreakerFailuresMax}),
+                &Costs::Calcom::breaker_failures, "5",
+                "Fetches given up in a row after which the circuit breaker opens.")
+      .defaults("breaker_open", duration_type(), &Costs::Calcom::breaker_open, R"("60s")",
+                "For how long nothing is fetched then.");
   return record.type();
 }
 

@@ -141,5 +141,17 @@ TEST_F(CalcomTest, SendsAnEchoOfAChangeThroughTheApi) {
   EXPECT_EQ(happened<WebhookArrived>()[0].first - world.start, Duration{150ms + 2s});
 }
 
+TEST(CircuitBreaker, OpensAtTheLastOfSoManyFailuresInARow) {
+  CircuitBreaker breaker({.breaker_failures = 2, .breaker_open = 60s});
+  const TimePoint start = "2025-10-11T18:30:00Z"_utc;
+  breaker.failed(start);
+  breaker.succeeded();
+  breaker.failed(start + 1s);
+  EXPECT_FALSE(breaker.is_open(start + 1s));
+  breaker.failed(start + 2s);
+  EXPECT_TRUE(breaker.is_open(start + 61s));
+  EXPECT_FALSE(breaker.is_open(start + 62s));
+}
+
 }  // namespace
 }  // namespace slotrace::model

@@ -90,8 +90,7 @@ TEST(P1, ListsApartSlotsThatBeginBeforeTheRunEnds) {
                            action("days later", kEight + 1h, read_day(kCalcom, kEight))}));
   const CheckResult& p1 = found(result, CheckId::P1);
   ASSERT_EQ(p1.excluded.size(), 1U);
-  EXPECT_EQ(p1.excluded.front(),
-            "slots that are contradicted, but begin before the run ends: 1");
+  EXPECT_EQ(p1.excluded.front(), "slots that are contradicted, but begin before the run ends: 1");
 }
 
 TEST(P1, LeavesOutWhatNoLookUpWouldReturn) {
@@ -129,7 +128,8 @@ TEST(P1, ListsApartWhatPassedNoEntryPoint) {
   const CheckResult p1 = found(filled_then_booked("after-fix", world), CheckId::P1);
   EXPECT_EQ(p1.finding, Finding::vacuous);
   ASSERT_EQ(p1.excluded.size(), 1U);
-  EXPECT_EQ(p1.excluded.front(), "slots that are contradicted, and whose webhook was delivered but refused: 1");
+  EXPECT_EQ(p1.excluded.front(),
+            "slots that are contradicted, and whose webhook was delivered but refused: 1");
 }
 
 TEST(P1, DoesNotCountASlotThatHasBegun) {
