@@ -106,16 +106,19 @@ TEST(Expectations, RefuseWhatDoesNotExist) {
   expect_error(R"("layer": "CalcomService")", R"("layer": "CalcomServices")",
                "did you mean \"CalcomService\"?");
   expect_error(R"("layer": "CalcomService")", R"("layer": "Cal.com")", "Cal.com is no cache");
-  const std::string text =
-      with(R"({"at": "+6min", "layer": "CalcomService", "key": "calcom:slots:5:2025-10-13:2025-10-13", "field": "ttl", "is": "1s"})");
+  const std::string text = with(
+      R"({"at": "+6min", "layer": "CalcomService", "key": "calcom:slots:5:2025-10-13:2025-10-13", "field": "ttl", "is": "1s"})");
   EXPECT_NE(error_of(text).find("expect[0].field: got \"ttl\", expected a field of an entry"),
             std::string::npos);
 }
 
 TEST(Expectations, RefuseAKeyThatTheLayerCannotForm) {
-  EXPECT_NE(error_of(with(R"({"at": "+6min", "layer": "CalcomService", "key": "calcom:slot:5", "field": "present", "is": false})"))
-                .find("expected a key of this layer: \"calcom:slots:{eventTypeId}"),
-            std::string::npos);
+  EXPECT_NE(
+      error_of(
+          with(
+              R"({"at": "+6min", "layer": "CalcomService", "key": "calcom:slot:5", "field": "present", "is": false})"))
+          .find("expected a key of this layer: \"calcom:slots:{eventTypeId}"),
+      std::string::npos);
 }
 
 TEST(Expectations, RefuseAnswersOfAnotherType) {
