@@ -24,7 +24,7 @@ struct CoverageHole {
   EntryPoint entry_point{};
   LayerIndex layer = 0;
   std::string
-      what;  ///< "range keys over two days", "days from today+30 on", "other event types of the host"
+      what;  ///< "keys over more than one day", "days from today+30 on", "other event types of the host"
   std::string example;  ///< one such key
   std::uint64_t left = 0;  ///< different keys, over all days
 };
