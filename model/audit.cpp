@@ -87,6 +87,17 @@ void Audit::on_stored(const std::string& key, const StoredValue& value, TimePoin
   }
 }
 
+void Audit::on_expiry_changed(const std::string& key, TimePoint expires) {
+  const auto found = store_.find(key);
+  if (found == store_.end()) return;
+  EntryLife& life = lives_[found->second];
+  life.expires = expires;
+  // What is stale now stays so for as long as the entry lives.
+  for (StaleSpan& span : life.stale) {
+    if (span.to > simulation_.now()) span.to = std::min(expires, span.slot);
+  }
+}
+
 void Audit::on_removed(const std::string& key) {
   outlived_.erase(key);
   const auto found = store_.find(key);

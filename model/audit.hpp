@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "model/history.hpp"
-#include "model/redis.hpp"
+#include "model/redis_value.hpp"
 #include "model/truth.hpp"
 #include "sim/simulation.hpp"
 
@@ -87,6 +87,7 @@ class Audit : public StoreObserver {
 
   // Cache entries.
   void on_stored(const std::string& key, const StoredValue& value, TimePoint expires) override;
+  void on_expiry_changed(const std::string& key, TimePoint expires) override;
   void on_removed(const std::string& key) override;
 
   /// Whether an answer contradicts the calendar now about a slot that has not begun.

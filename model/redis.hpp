@@ -1,61 +1,39 @@
 #pragma once
 
+#include <concepts>
 #include <cstdint>
-#include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
+#include <utility>
 #include <vector>
 
-#include "model/availability.hpp"
 #include "model/latencies.hpp"
-#include "model/policy.hpp"
+#include "model/redis_command.hpp"
+#include "model/redis_keyspace.hpp"
 #include "sim/simulation.hpp"
 
 namespace slotrace::model {
 
-/// A stored answer, and for whom and by which layer it was stored.
-struct CachedAnswer {
-  AvailabilityPtr answer;
-  LayerIndex layer = 0;
-  Tenant filled_for;
-};
-
-/// What a key holds: PHP's null, or an answer.
-using StoredValue = std::variant<std::monostate, CachedAnswer>;
-
-/// What GET found.
-struct Found {
-  StoredValue value;
-  std::optional<Duration> ttl_left;  ///< nothing: it never expires
-};
-
-/// Told of every write at the instant at which it takes effect.
-class StoreObserver {
- public:
-  virtual ~StoreObserver() = default;
-  virtual void on_stored(const std::string& key, const StoredValue& value, TimePoint expires) = 0;
-  virtual void on_removed(const std::string& key) = 0;
-};
-
 /// One Redis server: it executes one command at a time, each for its service time, in the order of
-/// arrival. A key is dead from the instant on at which its TTL has passed; it stays in place, unseen,
-/// until it is written or deleted. (Redis rounds to milliseconds; this store does not.)
+/// arrival. What the commands do stands in RedisKeyspace; here they become steps.
 /// Commands are awaited; their arguments outlive the await. What a command's `also` observes or notes
 /// belongs to the command's own step.
+/// Errors: RedisReplyError for a command that does not fit what its key holds.
 class Redis {
  public:
   Redis(sim::Simulation& simulation, const Latencies& latencies, const Costs::Redis& costs,
         StoreObserver* observer)
-      : simulation_(simulation), latencies_(latencies), costs_(costs), observer_(observer) {}
+      : simulation_(simulation),
+        latencies_(latencies),
+        costs_(costs),
+        keyspace_(simulation, observer) {}
 
   /// GET. `also(found)` runs in the same step. https://redis.io/commands/get/
   template <class Also>
   auto get(const std::string& key, Also also) {
-    return simulation_.step(command("GET", key, sim::AccessKind::read), [this, &key, also] {
-      std::optional<Found> found = find(key);
+    return command("GET", reading(key), [&key, also](RedisKeyspace& store) {
+      std::optional<Found> found = store.get(key);
       also(found);
       return found;
     });
@@ -66,19 +44,52 @@ class Redis {
   template <class Also>
   auto set(const std::string& key, const StoredValue& value, std::optional<Duration> ttl,
            Also also) {
-    return simulation_.step(command("SETEX", key, sim::AccessKind::write),
-                            [this, &key, &value, ttl, also] {
-                              store(key, value, ttl);
-                              also();
-                            });
+    return command("SETEX", writing(key), [&key, &value, ttl, also](RedisKeyspace& store) {
+      store.set(key, value, ttl);
+      also();
+    });
+  }
+
+  /// SET with NX: whether it was stored. `also(stored)` runs in the same step. Requires: ttl > 0.
+  template <class Also>
+  auto set_if_absent(const std::string& key, const StoredValue& value, std::optional<Duration> ttl,
+                     Also also) {
+    return command("SET NX", writing(key), [&key, &value, ttl, also](RedisKeyspace& store) {
+      const bool stored = store.set_if_absent(key, value, ttl);
+      also(stored);
+      return stored;
+    });
+  }
+
+  /// INCRBY: the new number. `also(number)` runs in the same step.
+  /// https://redis.io/commands/incrby/
+  template <class Also>
+  auto increment(const std::string& key, std::int64_t by, Also also) {
+    return command("INCRBY", writing(key), [&key, by, also](RedisKeyspace& store) {
+      const std::int64_t number = store.increment(key, by);
+      also(number);
+      return number;
+    });
+  }
+
+  /// PEXPIRE: whether the key was there. https://redis.io/commands/pexpire/
+  auto expire(const std::string& key, Duration ttl) {
+    return command("PEXPIRE", writing(key),
+                   [&key, ttl](RedisKeyspace& store) { return store.expire(key, ttl); });
+  }
+
+  /// Whether the key was there and had a TTL. https://redis.io/commands/persist/
+  auto persist(const std::string& key) {
+    return command("PERSIST", writing(key),
+                   [&key](RedisKeyspace& store) { return store.persist(key); });
   }
 
   /// DEL of one key: whether it was there. `also(removed)` runs in the same step.
   /// https://redis.io/commands/del/
   template <class Also>
   auto del(const std::string& key, Also also) {
-    return simulation_.step(command("DEL", key, sim::AccessKind::write), [this, &key, also] {
-      const bool removed = remove(key);
+    return command("DEL", writing(key), [&key, also](RedisKeyspace& store) {
+      const bool removed = store.del(key);
       also(removed);
       return removed;
     });
@@ -87,69 +98,136 @@ class Redis {
   /// DEL of several keys at once: the ones that were there. `also(removed)` runs in the same step.
   template <class Also>
   auto del(const std::vector<std::string>& keys, Also also) {
-    return simulation_.step(keyspace_command("DEL", costs_.service), [this, &keys, also] {
+    return command("DEL", writing(keys), [&keys, also](RedisKeyspace& store) {
       std::vector<std::string> removed;
       for (const std::string& key : keys) {
-        if (remove(key)) removed.push_back(key);
+        if (store.del(key)) removed.push_back(key);
       }
       also(removed);
       return removed;
     });
   }
 
+  /// SADD of one member: whether it is new. https://redis.io/commands/sadd/
+  auto sadd(const std::string& key, const std::string& member) {
+    return command("SADD", writing(key),
+                   [&key, &member](RedisKeyspace& store) { return store.sadd(key, member); });
+  }
+
+  /// SREM of one member: whether it was there. https://redis.io/commands/srem/
+  auto srem(const std::string& key, const std::string& member) {
+    return command("SREM", writing(key),
+                   [&key, &member](RedisKeyspace& store) { return store.srem(key, member); });
+  }
+
+  /// SMEMBERS, sorted. https://redis.io/commands/smembers/
+  auto smembers(const std::string& key) {
+    return command("SMEMBERS", reading(key),
+                   [&key](RedisKeyspace& store) { return store.smembers(key); });
+  }
+
+  /// ZADD of one member: whether it is new. https://redis.io/commands/zadd/
+  auto zadd(const std::string& key, const RedisKeyspace::Scored& scored, RedisKeyspace::Zadd how) {
+    return command("ZADD", writing(key), [&key, &scored, how](RedisKeyspace& store) {
+      return store.zadd(key, scored, how);
+    });
+  }
+
+  /// ZSCAN of the whole sorted set in one call, as of up to COUNT members.
+  /// https://redis.io/commands/zscan/
+  auto zscan(const std::string& key) {
+    return command("ZSCAN", reading(key),
+                   [&key](RedisKeyspace& store) { return store.zrange(key); });
+  }
+
+  /// EVAL: `effect(keyspace)` as one step, and its result. What it touches is declared before.
+  /// `what` is a string literal. https://redis.io/commands/eval/
+  template <std::invocable<RedisKeyspace&> Effect>
+  auto script(std::string_view what, const sim::AccessList& touches, Effect effect) {
+    return command(what, touches, effect);
+  }
+
+  // What a command touches. Commands on different keys are independent of each other; each of them
+  // depends on a scan, which writes the keyspace that they read.
+  [[nodiscard]] static auto reading(const std::string& key) -> sim::AccessList;
+  [[nodiscard]] static auto writing(const std::string& key) -> sim::AccessList;
+  /// More than three keys count as the whole keyspace.
+  [[nodiscard]] static auto writing(const std::vector<std::string>& keys) -> sim::AccessList;
+  [[nodiscard]] static auto writing_any_key() -> sim::AccessList;
+
   /// A full iteration of SCAN: which call of how many, each looking at COUNT keys.
   struct ScanCursor {
     std::uint64_t count = 1000;
     std::uint64_t calls = 1;
+    std::uint64_t table = 1;  ///< of the store when the iteration began
     std::uint64_t call = 0;
   };
   [[nodiscard]] auto begin_scan(std::uint64_t count) const -> ScanCursor;
 
   /// SCAN with MATCH and COUNT: the keys of the cursor's part of the store that match. Which part a
   /// key lies in is a function of its name, so a key that is there during the whole iteration is
-  /// found, and one that comes or goes may be missed. Keys that are dead but still in place are among
-  /// them, so that a pattern takes away what a DEL by name would. (Redis drops them at this point.)
-  /// `also(matches)` runs in the same step.
-  /// https://redis.io/commands/scan/
+  /// found, and one that comes or goes may be missed. When the store's table has shrunk since the
+  /// iteration began, keys come again. `also(matches)` runs in the same step.
+  /// https://redis.io/commands/scan/, "Scan guarantees"
   template <class Also>
   auto scan(const std::string& pattern, ScanCursor cursor, Also also) {
-    return simulation_.step(
-        keyspace_command("SCAN", scan_service(cursor)), [this, &pattern, cursor, also] {
-          std::vector<std::string> matches = matching(pattern, cursor.call, cursor.calls);
-          also(matches);
-          return matches;
-        });
+    return command("SCAN", writing_any_key(), costs_.service + cost_of_looking_at(keys_in(cursor)),
+                   [this, &pattern, cursor, also](RedisKeyspace&) {
+                     std::vector<std::string> matches = matching(pattern, cursor);
+                     also(matches);
+                     return matches;
+                   });
   }
 
+  /// KEYS, as a command that blocks the server for the whole store: the live keys that match.
+  /// `also(matches)` runs in the same step. https://redis.io/commands/keys/
+  template <class Also>
+  auto keys(const std::string& pattern, Also also) {
+    return command("KEYS", writing_any_key(), costs_.service + cost_of_looking_at(size()),
+                   [&pattern, also](RedisKeyspace& store) {
+                     std::vector<std::string> matches = store.keys(pattern);
+                     also(matches);
+                     return matches;
+                   });
+  }
+
+  /// What the server holds now: for tests, reports and audits, at no cost.
+  [[nodiscard]] auto keyspace() const -> const RedisKeyspace& { return keyspace_; }
   /// The live keys that match `pattern`, sorted: what KEYS prints, at no cost.
-  [[nodiscard]] auto keys(std::string_view pattern) const -> std::vector<std::string>;
+  [[nodiscard]] auto keys(std::string_view pattern) const -> std::vector<std::string> {
+    return keyspace_.keys(pattern);
+  }
 
  private:
-  struct Entry {
-    StoredValue value;
-    TimePoint expires;  ///< TimePoint::max(): never
-  };
-
-  [[nodiscard]] auto command(std::string_view what, const std::string& key, sim::AccessKind kind)
-      -> sim::StepSpec;
-  [[nodiscard]] auto keyspace_command(std::string_view what, Duration service) -> sim::StepSpec;
-  [[nodiscard]] auto scan_service(const ScanCursor& cursor) const -> Duration;
-  [[nodiscard]] auto find(const std::string& key) const -> std::optional<Found>;
-  void store(const std::string& key, const StoredValue& value, std::optional<Duration> ttl);
-  auto remove(const std::string& key) -> bool;
-  [[nodiscard]] auto matching(const std::string& pattern, std::uint64_t part,
-                              std::uint64_t parts) const -> std::vector<std::string>;
-  [[nodiscard]] auto size() const -> std::uint64_t;
-  [[nodiscard]] auto live(const Entry& entry) const -> bool {
-    return simulation_.now() < entry.expires;
+  template <class Effect>
+  auto command(std::string_view what, const sim::AccessList& touches, Effect effect)
+      -> RedisCommand<Effect> {
+    return command(what, touches, costs_.service, std::move(effect));
   }
+  template <class Effect>
+  auto command(std::string_view what, const sim::AccessList& touches, Duration service,
+               Effect effect) -> RedisCommand<Effect> {
+    return RedisCommand<Effect>(simulation_, keyspace_,
+                                {.what = what,
+                                 .accesses = touches,
+                                 .request = &latencies_.redis_request,
+                                 .response = &latencies_.redis_response,
+                                 .server = &server_,
+                                 .service = service},
+                                std::move(effect));
+  }
+
+  [[nodiscard]] auto keys_in(const ScanCursor& cursor) const -> std::uint64_t;
+  [[nodiscard]] auto cost_of_looking_at(std::uint64_t keys) const -> Duration;
+  [[nodiscard]] auto matching(const std::string& pattern, const ScanCursor& cursor)
+      -> std::vector<std::string>;
+  [[nodiscard]] auto size() const -> std::uint64_t;
 
   sim::Simulation& simulation_;
   const Latencies& latencies_;
   Costs::Redis costs_;
-  StoreObserver* observer_;
   sim::Server server_;
-  std::map<std::string, Entry> entries_;
+  RedisKeyspace keyspace_;
 };
 
 }  // namespace slotrace::model

@@ -69,6 +69,74 @@ TEST_F(LaravelCacheTest, TakesAnEmptyAnswerAsAHit) {
   EXPECT_TRUE(get());
 }
 
+TEST_F(LaravelCacheTest, TakesFalseAsAHit) {
+  result_of(put(Serialized{"b:0;"}, 60s));
+  EXPECT_TRUE(get());
+}
+
+TEST_F(LaravelCacheTest, CutsTtlsToWholeSeconds) {
+  result_of(put(slots(), 1999ms));
+  simulation().run_until(now() + 1s);
+  EXPECT_FALSE(get());
+  result_of(put(slots(), 999ms));
+  EXPECT_FALSE(get());
+  EXPECT_EQ(puts, 1);
+}
+
+TEST_F(LaravelCacheTest, AddStoresOnlyWhatIsAbsent) {
+  const StoredValue first = "1";
+  EXPECT_TRUE(result_of(cache().add("k", first, 10s)));
+  EXPECT_FALSE(result_of(cache().add("k", first, 10s)));
+  EXPECT_FALSE(result_of(cache().add("other", first, 0s)));
+  simulation().run_until(now() + 10s);
+  EXPECT_TRUE(result_of(cache().add("k", first, std::nullopt)));
+}
+
+TEST_F(LaravelCacheTest, AddFindsNullThereWithATtlAndAbsentWithout) {
+  result_of(put(std::monostate{}, 300s));
+  const StoredValue value = "1";
+  EXPECT_FALSE(result_of(cache().add("k", value, 10s)));
+  EXPECT_TRUE(result_of(cache().add("k", value, std::nullopt)));
+}
+
+TEST_F(LaravelCacheTest, IncrementAnswersNothingForWhatIsNoNumber) {
+  EXPECT_EQ(result_of(cache().increment("k")), 1);
+  EXPECT_EQ(result_of(cache().increment("k", 2)), 3);
+  result_of(put(slots(), 300s));
+  EXPECT_EQ(result_of(cache().increment("k")), std::nullopt);
+}
+
+TEST_F(LaravelCacheTest, RememberComputesOnAMissAndOnNull) {
+  int computed = 0;
+  const auto remember = [&](StoredValue value) -> sim::Task<StoredValue> {
+    co_return co_await cache().remember("k", 300s, [&]() -> sim::Task<StoredValue> {
+      ++computed;
+      co_return value;
+    });
+  };
+  result_of(remember(std::monostate{}));
+  result_of(remember("v"));
+  EXPECT_EQ(computed, 2);
+  EXPECT_EQ(std::get<std::string>(result_of(remember("w"))), "v");
+  EXPECT_EQ(computed, 2);
+}
+
+TEST_F(LaravelCacheTest, RememberStoresNothingWhenTheClosureThrows) {
+  const auto remember = [&]() -> sim::Task<bool> {
+    try {
+      co_await cache().remember("k", 300s, []() -> sim::Task<StoredValue> {
+        throw std::runtime_error("no answer");
+        co_return std::monostate{};
+      });
+    } catch (const std::runtime_error&) {
+      co_return true;
+    }
+    co_return false;
+  };
+  EXPECT_TRUE(result_of(remember()));
+  EXPECT_TRUE(app().redis().keys("*").empty());
+}
+
 TEST_F(LaravelCacheTest, ForgetAnswersWhetherTheKeyWasThere) {
   result_of(put(slots(), 300s));
   EXPECT_TRUE(result_of(cache().forget("k", kIgnore)));

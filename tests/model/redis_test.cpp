@@ -32,6 +32,9 @@ class Notes : public StoreObserver {
         fmt::format("stored {} until {}", key,
                     expires == TimePoint::max() ? "ever" : to_string(expires.time_since_epoch())));
   }
+  void on_expiry_changed(const std::string& key, TimePoint expires) override {
+    lines.push_back(fmt::format("{} until {}", key, to_string(expires.time_since_epoch())));
+  }
   void on_removed(const std::string& key) override { lines.push_back("removed " + key); }
   std::vector<std::string> lines;
 };
@@ -198,13 +201,82 @@ TEST_F(RedisTest, ScanFindsEveryMatchOnceInHoweverManyCalls) {
   }
 }
 
-TEST_F(RedisTest, ScanNamesDeadKeysThatStillLieInPlaceAndKeysDoesNot) {
-  store.play(store.set("dead", 1s));
+TEST_F(RedisTest, ScanDropsTheDeadKeysThatMatchAndDoesNotNameThem) {
+  for (const char* key : {"dead", "other"}) store.play(store.set(key, 1s));
   store.play(store.get_at(2s, "dead"));
-  store.play(store.set("live", 300s));
-  store.play(store.scan("*", 1000));
-  EXPECT_EQ(store.scanned, (std::vector<std::string>{"dead", "live"}));
-  EXPECT_EQ(store.redis.keys("*"), (std::vector<std::string>{"live"}));
+  store.play(store.set("de", 300s));
+  store.play(store.scan("de*", 1000));
+  EXPECT_EQ(store.scanned, (std::vector<std::string>{"de"}));
+  EXPECT_EQ(store.notes.lines.back(), "removed dead");
+  EXPECT_EQ(store.redis.keyspace().size(), 2U);  // de, and other, which nobody looked at
+}
+
+TEST_F(RedisTest, ScanNamesKeysAgainWhenTheTableShrinksMeanwhile) {
+  Costs costs;
+  costs.redis.keyspace = 1;
+  RedisOn some(chooser, sim::Mode::timed, costs);
+  for (int i = 0; i < 40; ++i) some.play(some.set(fmt::format("k{}", i), 300s));
+  const auto scan_while_keys_go = [&]() -> sim::Task<> {
+    const std::string all = "*";
+    auto cursor = some.redis.begin_scan(10);
+    for (; cursor.call < cursor.calls; ++cursor.call) {
+      const auto part = co_await some.redis.scan(all, cursor, kIgnore);
+      some.scanned.insert(some.scanned.end(), part.begin(), part.end());
+      if (cursor.call != 0) continue;
+      for (int i = 10; i < 40; ++i) {
+        const std::string key = fmt::format("k{}", i);
+        co_await some.redis.del(key, kIgnore);
+      }
+    }
+  };
+  some.play(scan_while_keys_go());
+  const std::set<std::string> named(some.scanned.begin(), some.scanned.end());
+  EXPECT_GT(some.scanned.size(), named.size());
+  for (int i = 0; i < 10; ++i) EXPECT_TRUE(named.contains(fmt::format("k{}", i)));
+}
+
+TEST_F(RedisTest, KeysBlocksTheServerForTheWholeStore) {
+  const auto keys = [&]() -> sim::Task<> {
+    const std::string pattern = "b*";
+    store.scanned = co_await store.redis.keys(pattern, kIgnore);
+  };
+  for (const char* key : {"b", "a"}) store.play(store.set(key, 300s));
+  const Duration before = store.simulation.now().time_since_epoch();
+  store.simulation.spawn("keys", keys());
+  store.simulation.spawn("client", store.set("k", 300s));
+  store.simulation.run();
+  EXPECT_EQ(store.scanned, (std::vector<std::string>{"b"}));
+  EXPECT_EQ(store.done_at.back() - before, 460us);  // as long as a SCAN over everything
+}
+
+TEST_F(RedisTest, ThrowsTheServersErrorAtTheClient) {
+  std::string error;
+  const auto play = [&]() -> sim::Task<> {
+    const std::string key = "set";
+    const std::string member = "m";
+    co_await store.redis.sadd(key, member);
+    try {
+      co_await store.redis.get(key, kIgnore);
+    } catch (const RedisReplyError& wrong) {
+      error = wrong.what();
+    }
+  };
+  store.play(play());
+  EXPECT_TRUE(error.starts_with("WRONGTYPE")) << error;
+}
+
+TEST_F(RedisTest, ExecutesAScriptAsOneStep) {
+  const auto both = [&](std::string key) -> sim::Task<> {
+    co_await store.redis.script("EVAL", Redis::writing_any_key(), [&](RedisKeyspace& keys) {
+      const std::int64_t first = keys.increment("first");
+      const std::int64_t second = keys.increment("second");
+      EXPECT_EQ(first, second) << key;
+    });
+    store.done_at.push_back(store.simulation.now().time_since_epoch());
+  };
+  for (const char* key : {"a", "b"}) store.simulation.spawn("client", both(key));
+  store.simulation.run();
+  EXPECT_EQ(store.done_at, (std::vector<Duration>{50us, 60us}));
 }
 
 TEST_F(RedisTest, DelOfSeveralAnswersTheLiveOnesAndTakesAwayAll) {

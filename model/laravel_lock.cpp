@@ -1,0 +1,82 @@
+#include "model/laravel_lock.hpp"
+
+#include <array>
+#include <span>
+
+namespace slotrace::model {
+
+LaravelLock::LaravelLock(sim::Simulation& simulation, LaravelCache& cache, LockQueues& queues,
+                         const std::string& name, Duration ttl)
+    : simulation_(simulation),
+      cache_(cache),
+      waiters_(queues.of(cache.prefix() + name)),
+      key_(cache.prefix() + name),
+      ttl_(std::chrono::duration_cast<std::chrono::seconds>(ttl)),
+      owner_(cache.unique("owner")) {}
+
+auto LaravelLock::ttl() const -> std::optional<Duration> {
+  if (ttl_ > Duration{0}) return ttl_;
+  return std::nullopt;
+}
+
+auto LaravelLock::acquire() -> sim::Task<bool> {
+  const StoredValue owner = owner_;
+  co_return co_await cache_.redis().set_if_absent(key_, owner, ttl(), [](bool) {});
+}
+
+auto LaravelLock::block(Duration patience) -> sim::Task<bool> {
+  if (simulation_.mode() == sim::Mode::interleaving) {
+    Attempt attempted = co_await attempt();
+    while (attempted == Attempt::wait) {
+      co_await waiters_.wait();
+      attempted = co_await attempt();
+    }
+    co_return attempted == Attempt::got;
+  }
+  const auto clock = [this] {
+    return std::chrono::floor<std::chrono::seconds>(simulation_.now().time_since_epoch());
+  };
+  const auto started = clock();
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(patience);
+  while (!co_await acquire()) {
+    co_await simulation_.delay(kRetryDelay);
+    if (clock() - seconds >= started) co_return false;
+  }
+  co_return true;
+}
+
+auto LaravelLock::attempt() -> sim::Task<Attempt> {
+  const StoredValue owner = owner_;
+  co_return co_await cache_.redis().script("SET NX", Redis::writing(key_),
+                                           [&](RedisKeyspace& store) {
+                                             if (store.set_if_absent(key_, owner, ttl()))
+                                               return Attempt::got;
+                                             const Attempt chosen = choose(store);
+                                             if (chosen == Attempt::got)
+                                               store.set(key_, owner, ttl());
+                                             return chosen;
+                                           });
+}
+
+auto LaravelLock::choose(RedisKeyspace& store) -> Attempt {
+  static constexpr std::array kOutcomes = {Attempt::wait, Attempt::give_up, Attempt::got};
+  const bool may_expire = store.expires(key_) != TimePoint::max();
+  std::array<sim::Alternative, 3> alternatives;
+  alternatives.fill({.process = simulation_.current().id, .accesses = {}});
+  const std::span asked(alternatives.data(), may_expire ? 3 : 2);
+  return kOutcomes.at(simulation_.pick(sim::ChoiceKind::expiry, asked));
+}
+
+auto LaravelLock::release() -> sim::Task<bool> {
+  co_return co_await cache_.redis().script(
+      "EVAL release", Redis::writing(key_), [this](RedisKeyspace& store) {
+        const std::optional<Found> found = store.get(key_);
+        const auto* holder = found ? std::get_if<std::string>(&found->value) : nullptr;
+        if (holder == nullptr || *holder != owner_) return false;
+        store.del(key_);
+        waiters_.wake_all();
+        return true;
+      });
+}
+
+}  // namespace slotrace::model

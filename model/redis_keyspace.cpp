@@ -1,0 +1,214 @@
+#include "model/redis_keyspace.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "model/glob.hpp"
+#include "model/redis_failure.hpp"
+#include "sim/failure.hpp"
+
+namespace slotrace::model {
+namespace {
+
+/// A number as Redis accepts one: no sign but a minus, no leading zeros, no blanks.
+auto integer(const StoredValue& value) -> std::int64_t {
+  const auto* text = std::get_if<std::string>(&value);
+  std::int64_t number = 0;
+  if (text != nullptr) {
+    const char* end = text->data() + text->size();
+    const auto [rest, error] = std::from_chars(text->data(), end, number);
+    if (error == std::errc{} && rest == end && std::to_string(number) == *text) return number;
+  }
+  throw RedisReplyError("ERR value is not an integer or out of range");
+}
+
+}  // namespace
+
+auto RedisKeyspace::live(const std::string& key) const -> const Entry* {
+  const auto found = entries_.find(key);
+  return found != entries_.end() && is_live(found->second) ? &found->second : nullptr;
+}
+
+auto RedisKeyspace::live(const std::string& key) -> Entry* {
+  const auto found = entries_.find(key);
+  return found != entries_.end() && is_live(found->second) ? &found->second : nullptr;
+}
+
+template <class T>
+auto RedisKeyspace::content(const std::string& key) const -> const T* {
+  const Entry* entry = live(key);
+  if (entry == nullptr) return nullptr;
+  const auto* content = std::get_if<T>(&entry->content);
+  if (content == nullptr) {
+    throw RedisReplyError("WRONGTYPE Operation against a key holding the wrong kind of value");
+  }
+  return content;
+}
+
+template <class T>
+auto RedisKeyspace::content(const std::string& key) -> T* {
+  return const_cast<T*>(std::as_const(*this).template content<T>(key));
+}
+
+template <class T>
+auto RedisKeyspace::content_or_new(const std::string& key) -> T& {
+  if (T* there = content<T>(key)) return *there;
+  if (const auto dead = entries_.find(key); dead != entries_.end()) drop(dead);
+  return std::get<T>(entries_.emplace(key, Entry{.content = T{}, .expires = TimePoint::max()})
+                         .first->second.content);
+}
+
+template <class T>
+void RedisKeyspace::drop_if_empty(const std::string& key, const T& content) {
+  if (content.empty()) drop(entries_.find(key));
+}
+
+void RedisKeyspace::drop(Entries::iterator entry) {
+  const std::string key = entry->first;
+  entries_.erase(entry);
+  if (observer_ != nullptr) observer_->on_removed(key);
+}
+
+void RedisKeyspace::put(const std::string& key, const StoredValue& value, TimePoint expires) {
+  entries_[key] = {.content = value, .expires = expires};
+  if (observer_ != nullptr) observer_->on_stored(key, value, expires);
+}
+
+auto RedisKeyspace::get(const std::string& key) const -> std::optional<Found> {
+  const auto* value = content<StoredValue>(key);
+  if (value == nullptr) return std::nullopt;
+  Found result{.value = *value, .ttl_left = std::nullopt};
+  const TimePoint expires = live(key)->expires;
+  if (expires != TimePoint::max()) result.ttl_left = expires - clock_.now();
+  return result;
+}
+
+void RedisKeyspace::set(const std::string& key, const StoredValue& value,
+                        std::optional<Duration> ttl) {
+  sim::require(!ttl || *ttl > Duration{0}, "SETEX needs a TTL above zero");
+  put(key, value, ttl ? clock_.now() + *ttl : TimePoint::max());
+}
+
+auto RedisKeyspace::set_if_absent(const std::string& key, const StoredValue& value,
+                                  std::optional<Duration> ttl) -> bool {
+  if (exists(key)) return false;
+  set(key, value, ttl);
+  return true;
+}
+
+auto RedisKeyspace::increment(const std::string& key, std::int64_t by) -> std::int64_t {
+  const auto* value = content<StoredValue>(key);
+  const TimePoint expires = value != nullptr ? live(key)->expires : TimePoint::max();
+  std::int64_t sum = 0;
+  if (__builtin_add_overflow(value != nullptr ? integer(*value) : 0, by, &sum)) {
+    throw RedisReplyError("ERR increment or decrement would overflow");
+  }
+  put(key, std::to_string(sum), expires);
+  return sum;
+}
+
+auto RedisKeyspace::del(const std::string& key) -> bool {
+  const auto found = entries_.find(key);
+  if (found == entries_.end()) return false;
+  const bool was_live = is_live(found->second);
+  drop(found);
+  return was_live;
+}
+
+auto RedisKeyspace::expire(const std::string& key, Duration ttl) -> bool {
+  if (ttl <= Duration{0}) return del(key);
+  Entry* entry = live(key);
+  if (entry == nullptr) return false;
+  entry->expires = clock_.now() + ttl;
+  if (observer_ != nullptr) observer_->on_expiry_changed(key, entry->expires);
+  return true;
+}
+
+auto RedisKeyspace::persist(const std::string& key) -> bool {
+  Entry* entry = live(key);
+  if (entry == nullptr || entry->expires == TimePoint::max()) return false;
+  entry->expires = TimePoint::max();
+  if (observer_ != nullptr) observer_->on_expiry_changed(key, entry->expires);
+  return true;
+}
+
+auto RedisKeyspace::expires(const std::string& key) const -> std::optional<TimePoint> {
+  const Entry* entry = live(key);
+  return entry != nullptr ? std::optional(entry->expires) : std::nullopt;
+}
+
+auto RedisKeyspace::keys(std::string_view pattern) const -> std::vector<std::string> {
+  std::vector<std::string> matches;
+  for (const auto& [key, entry] : entries_) {
+    if (is_live(entry) && glob_matches(pattern, key)) matches.push_back(key);
+  }
+  return matches;
+}
+
+auto RedisKeyspace::sadd(const std::string& key, const std::string& member) -> bool {
+  return content_or_new<RedisSet>(key).insert(member).second;
+}
+
+auto RedisKeyspace::srem(const std::string& key, const std::string& member) -> bool {
+  auto* set = content<RedisSet>(key);
+  if (set == nullptr || set->erase(member) == 0) return false;
+  drop_if_empty(key, *set);
+  return true;
+}
+
+auto RedisKeyspace::smembers(const std::string& key) const -> std::vector<std::string> {
+  const auto* set = content<RedisSet>(key);
+  if (set == nullptr) return {};
+  return {set->begin(), set->end()};
+}
+
+auto RedisKeyspace::zadd(const std::string& key, const Scored& scored, Zadd how) -> bool {
+  const auto [member, is_new] =
+      content_or_new<RedisSortedSet>(key).try_emplace(scored.member, scored.score);
+  if (how == Zadd::upsert) member->second = scored.score;
+  return is_new;
+}
+
+auto RedisKeyspace::zrem(const std::string& key, const std::string& member) -> bool {
+  auto* set = content<RedisSortedSet>(key);
+  if (set == nullptr || set->erase(member) == 0) return false;
+  drop_if_empty(key, *set);
+  return true;
+}
+
+auto RedisKeyspace::zrange(const std::string& key) const -> std::vector<Scored> {
+  std::vector<Scored> members;
+  if (const auto* set = content<RedisSortedSet>(key)) {
+    for (const auto& [member, score] : *set) members.push_back({.member = member, .score = score});
+  }
+  std::ranges::stable_sort(members, {}, &Scored::score);
+  return members;
+}
+
+auto RedisKeyspace::zremrangebyscore(const std::string& key, std::int64_t low, std::int64_t high)
+    -> std::uint64_t {
+  auto* set = content<RedisSortedSet>(key);
+  if (set == nullptr) return 0;
+  const std::uint64_t gone = std::erase_if(
+      *set, [&](const auto& member) { return low <= member.second && member.second <= high; });
+  drop_if_empty(key, *set);
+  return gone;
+}
+
+auto RedisKeyspace::scan(const std::string& pattern, std::uint64_t part, std::uint64_t parts)
+    -> std::vector<std::string> {
+  std::vector<std::string> matches;
+  for (auto entry = entries_.begin(); entry != entries_.end();) {
+    const auto current = entry++;
+    const std::string& key = current->first;
+    if (sim::stable_hash(key) % parts != part || !glob_matches(pattern, key)) continue;
+    if (is_live(current->second)) {
+      matches.push_back(key);
+    } else {
+      drop(current);
+    }
+  }
+  return matches;
+}
+
+}  // namespace slotrace::model

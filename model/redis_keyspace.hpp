@@ -1,0 +1,110 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "model/redis_value.hpp"
+#include "sim/simulation.hpp"
+
+namespace slotrace::model {
+
+/// What a Redis server holds, and what its commands do to it: the part of a step that happens at one
+/// instant. Each method is the command of that name, https://redis.io/commands/.
+/// A key is dead from the instant on at which its TTL has passed; it stays in place, unseen, until it
+/// is written, deleted or scanned. (Redis rounds to milliseconds; this store does not.)
+/// Errors: RedisReplyError when the key holds another type than the command is for.
+class RedisKeyspace {
+ public:
+  RedisKeyspace(const sim::Simulation& clock, StoreObserver* observer)
+      : clock_(clock), observer_(observer) {}
+
+  // Strings.
+  [[nodiscard]] auto get(const std::string& key) const -> std::optional<Found>;
+  /// SET, with PX where there is a TTL; an old TTL goes. Requires: ttl > 0.
+  void set(const std::string& key, const StoredValue& value, std::optional<Duration> ttl);
+  /// SET with NX: whether it was stored. Requires: ttl > 0.
+  auto set_if_absent(const std::string& key, const StoredValue& value, std::optional<Duration> ttl)
+      -> bool;
+  /// INCRBY: the new number; an absent key counts as 0, a TTL stays.
+  /// Errors: RedisReplyError when the value is no integer or leaves its 64 bits.
+  auto increment(const std::string& key, std::int64_t by = 1) -> std::int64_t;
+
+  // Keys of any type.
+  [[nodiscard]] auto exists(const std::string& key) const -> bool { return live(key) != nullptr; }
+  /// DEL: whether it was there. A dead key is taken away, but was not there.
+  auto del(const std::string& key) -> bool;
+  /// PEXPIRE: whether the key was there. A TTL of nothing or less deletes it.
+  auto expire(const std::string& key, Duration ttl) -> bool;
+  /// Whether the key was there and had a TTL.
+  auto persist(const std::string& key) -> bool;
+  /// PTTL: TimePoint::max() when it never expires, nothing when it is not there.
+  [[nodiscard]] auto expires(const std::string& key) const -> std::optional<TimePoint>;
+  /// The live keys that match, sorted. (Redis answers in no particular order.)
+  [[nodiscard]] auto keys(std::string_view pattern) const -> std::vector<std::string>;
+
+  // Sets.
+  /// Whether it is a new member.
+  auto sadd(const std::string& key, const std::string& member) -> bool;
+  /// Whether it was a member. A set without members is gone.
+  auto srem(const std::string& key, const std::string& member) -> bool;
+  [[nodiscard]] auto smembers(const std::string& key) const -> std::vector<std::string>;
+
+  // Sorted sets.
+  struct Scored {
+    std::string member;
+    std::int64_t score = 0;
+  };
+  enum class Zadd : std::uint8_t { upsert, only_new };
+  /// ZADD, with NX for `only_new`: whether it is a new member.
+  auto zadd(const std::string& key, const Scored& scored, Zadd how = Zadd::upsert) -> bool;
+  auto zrem(const std::string& key, const std::string& member) -> bool;
+  /// Members from the lowest score on; equal scores by name.
+  [[nodiscard]] auto zrange(const std::string& key) const -> std::vector<Scored>;
+  /// Members with scores from `low` to `high` go; how many there were.
+  auto zremrangebyscore(const std::string& key, std::int64_t low, std::int64_t high)
+      -> std::uint64_t;
+
+  /// One call of SCAN with MATCH, over part `part` of `parts`: a key's part follows from its name. A
+  /// matching key that is dead is dropped here, as Redis does, and not answered.
+  auto scan(const std::string& pattern, std::uint64_t part, std::uint64_t parts)
+      -> std::vector<std::string>;
+
+  /// Keys in place, dead ones included.
+  [[nodiscard]] auto size() const -> std::uint64_t { return entries_.size(); }
+
+ private:
+  using Content = std::variant<StoredValue, RedisSet, RedisSortedSet>;
+  struct Entry {
+    Content content;
+    TimePoint expires;  ///< TimePoint::max(): never
+  };
+  using Entries = std::map<std::string, Entry>;
+
+  [[nodiscard]] auto is_live(const Entry& entry) const -> bool {
+    return clock_.now() < entry.expires;
+  }
+  [[nodiscard]] auto live(const std::string& key) const -> const Entry*;
+  [[nodiscard]] auto live(const std::string& key) -> Entry*;
+  template <class T>
+  [[nodiscard]] auto content(const std::string& key) const -> const T*;
+  template <class T>
+  [[nodiscard]] auto content(const std::string& key) -> T*;
+  /// What the key holds, after an empty one has been put there if it was absent.
+  template <class T>
+  auto content_or_new(const std::string& key) -> T&;
+  template <class T>
+  void drop_if_empty(const std::string& key, const T& content);
+  void drop(Entries::iterator entry);
+  void put(const std::string& key, const StoredValue& value, TimePoint expires);
+
+  const sim::Simulation& clock_;
+  StoreObserver* observer_;
+  Entries entries_;
+};
+
+}  // namespace slotrace::model

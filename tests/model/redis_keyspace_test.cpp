@@ -1,0 +1,136 @@
+#include "model/redis_keyspace.hpp"
+
+#include <gtest/gtest.h>
+
+#include "model/redis_failure.hpp"
+#include "sim/explore/seeded_chooser.hpp"
+
+namespace slotrace::model {
+namespace {
+
+using namespace std::chrono_literals;
+
+class RedisKeyspaceTest : public testing::Test {
+ protected:
+  void wait(Duration duration) { clock.run_until(clock.now() + duration); }
+  auto text(const std::string& key) -> std::string {
+    const auto found = store.get(key);
+    return found ? std::get<std::string>(found->value) : "nothing";
+  }
+  auto time_left(const std::string& key) -> Duration { return *store.expires(key) - clock.now(); }
+
+ private:
+  sim::SeededChooser chooser{1};
+
+ protected:
+  sim::Simulation clock{{}, chooser};
+  RedisKeyspace store{clock, nullptr};
+};
+
+TEST_F(RedisKeyspaceTest, SetIfAbsentKeepsWhatIsThereUntilItIsDead) {
+  EXPECT_TRUE(store.set_if_absent("k", "first", 10s));
+  EXPECT_FALSE(store.set_if_absent("k", "second", 10s));
+  EXPECT_EQ(text("k"), "first");
+  wait(10s);
+  EXPECT_TRUE(store.set_if_absent("k", "third", std::nullopt));
+  EXPECT_EQ(text("k"), "third");
+}
+
+TEST_F(RedisKeyspaceTest, SetWithoutATtlTakesAnOldOneAway) {
+  store.set("k", "a", 10s);
+  store.set("k", "b", std::nullopt);
+  EXPECT_EQ(store.expires("k"), TimePoint::max());
+}
+
+TEST_F(RedisKeyspaceTest, IncrementCountsFromNothingAndKeepsTheTtl) {
+  EXPECT_EQ(store.increment("n"), 1);
+  EXPECT_EQ(store.increment("n", 41), 42);
+  EXPECT_EQ(text("n"), "42");
+  EXPECT_TRUE(store.expire("n", 10s));
+  wait(4s);
+  EXPECT_EQ(store.increment("n", -2), 40);
+  EXPECT_EQ(time_left("n"), 6s);
+  wait(6s);
+  EXPECT_EQ(store.increment("n"), 1);
+  EXPECT_EQ(store.expires("n"), TimePoint::max());
+}
+
+TEST_F(RedisKeyspaceTest, IncrementRefusesWhatIsNoPlainInteger) {
+  for (const char* text : {"", "x", "1.0", "01", "+1", " 1", "1 ", "-0", "9223372036854775808"}) {
+    store.set("n", text, std::nullopt);
+    EXPECT_THROW(store.increment("n"), RedisReplyError) << '"' << text << '"';
+  }
+  store.set("n", std::monostate{}, std::nullopt);
+  EXPECT_THROW(store.increment("n"), RedisReplyError);
+  store.set("n", "9223372036854775807", std::nullopt);
+  EXPECT_THROW(store.increment("n"), RedisReplyError);
+  EXPECT_EQ(text("n"), "9223372036854775807");
+}
+
+TEST_F(RedisKeyspaceTest, ExpireOfNothingOrLessDeletes) {
+  store.set("k", "v", std::nullopt);
+  EXPECT_TRUE(store.expire("k", 0s));
+  EXPECT_FALSE(store.exists("k"));
+  EXPECT_FALSE(store.expire("k", 10s));
+}
+
+TEST_F(RedisKeyspaceTest, PersistAnswersWhetherThereWasATtl) {
+  store.set("k", "v", 10s);
+  EXPECT_TRUE(store.persist("k"));
+  EXPECT_FALSE(store.persist("k"));
+  EXPECT_FALSE(store.persist("absent"));
+  wait(20s);
+  EXPECT_TRUE(store.exists("k"));
+}
+
+TEST_F(RedisKeyspaceTest, SetsHoldMembersOnceAndAreGoneWithTheLast) {
+  EXPECT_TRUE(store.sadd("s", "b"));
+  EXPECT_TRUE(store.sadd("s", "a"));
+  EXPECT_FALSE(store.sadd("s", "a"));
+  EXPECT_EQ(store.smembers("s"), (std::vector<std::string>{"a", "b"}));
+  EXPECT_TRUE(store.srem("s", "a"));
+  EXPECT_FALSE(store.srem("s", "a"));
+  EXPECT_TRUE(store.srem("s", "b"));
+  EXPECT_FALSE(store.exists("s"));
+  EXPECT_FALSE(store.srem("s", "b"));
+}
+
+TEST_F(RedisKeyspaceTest, SortedSetsOrderByScoreAndThenByName) {
+  EXPECT_TRUE(store.zadd("z", {"b", 2}));
+  EXPECT_TRUE(store.zadd("z", {"c", 1}));
+  EXPECT_TRUE(store.zadd("z", {"a", 2}));
+  EXPECT_FALSE(store.zadd("z", {"c", 9}, RedisKeyspace::Zadd::only_new));
+  EXPECT_EQ(store.zrange("z").front().member, "c");
+  EXPECT_FALSE(store.zadd("z", {"c", 9}));
+  std::string order;
+  for (const auto& one : store.zrange("z")) order += one.member;
+  EXPECT_EQ(order, "abc");
+  EXPECT_EQ(store.zremrangebyscore("z", 0, 2), 2U);
+  EXPECT_TRUE(store.zrem("z", "c"));
+  EXPECT_FALSE(store.exists("z"));
+}
+
+TEST_F(RedisKeyspaceTest, RefusesACommandForAnotherType) {
+  store.sadd("set", "m");
+  store.set("text", "v", std::nullopt);
+  store.zadd("sorted", {"m", 1});
+  EXPECT_THROW((void)store.get("set"), RedisReplyError);
+  EXPECT_THROW(store.increment("set"), RedisReplyError);
+  EXPECT_THROW(store.sadd("text", "m"), RedisReplyError);
+  EXPECT_THROW((void)store.smembers("sorted"), RedisReplyError);
+  EXPECT_THROW(store.zadd("set", {"m", 1}), RedisReplyError);
+  // These are for keys of any type.
+  EXPECT_FALSE(store.set_if_absent("set", "v", 10s));
+  store.set("set", "v", 10s);
+  EXPECT_TRUE(store.del("sorted"));
+}
+
+TEST_F(RedisKeyspaceTest, ASetMayTakeThePlaceOfADeadText) {
+  store.set("k", "v", 1s);
+  wait(1s);
+  EXPECT_TRUE(store.sadd("k", "m"));
+  EXPECT_EQ(store.expires("k"), TimePoint::max());
+}
+
+}  // namespace
+}  // namespace slotrace::model
