@@ -77,10 +77,11 @@ auto find_nondeterminism(const model::Scenario& scenario, const Simulated& first
     return "two runs did the same steps and were judged differently";
   }
   // Only now the expensive way, which names the step.
-  const auto program = [&](sim::Chooser& chooser, sim::Trace& trace) {
-    trace = model::run(scenario, chooser,
-                       {.mode = first.schedule.mode, .stop_at = {}, .keep_trace = true})
-                .trace;
+  const auto program = [&](sim::Chooser& chooser, sim::Trace* trace) {
+    *trace = model::run(scenario, chooser,
+                        {.mode = first.schedule.mode, .stop_at = {}, .keep_trace = true})
+                 .trace;
+    return sim::Outcome{};
   };
   if (const auto found = sim::check_repeat(program, first.schedule)) return found->text;
   return fmt::format("two runs differ (digests {:016x} and {:016x}), two more did not",

@@ -28,7 +28,11 @@ constexpr auto resource(std::string_view space, std::string_view name = {}) -> R
   return static_cast<ResourceId>(stable_hash(name, stable_hash("/", stable_hash(space))));
 }
 
-enum class AccessKind : std::uint8_t { read, write };
+enum class AccessKind : std::uint8_t {
+  read,
+  write,
+  release,  ///< a write that makes no guarded step wait, such as an unlock; it may end a wait
+};
 
 /// What one step does to one resource. Two steps are dependent when they share a resource and one
 /// of them writes it.
@@ -40,8 +44,11 @@ struct Access {
 
 constexpr auto reads(ResourceId resource) -> Access { return {resource, AccessKind::read}; }
 constexpr auto writes(ResourceId resource) -> Access { return {resource, AccessKind::write}; }
+constexpr auto releases(ResourceId resource) -> Access { return {resource, AccessKind::release}; }
 
-/// The accesses of one step, at most four, held inline.
+constexpr auto is_write(AccessKind kind) -> bool { return kind != AccessKind::read; }
+
+/// The accesses of one step: at most four, held inline, or any number, held elsewhere.
 class AccessList {
  public:
   constexpr AccessList() = default;
@@ -49,13 +56,22 @@ class AccessList {
     requires(sizeof...(Accesses) >= 1 && sizeof...(Accesses) <= 4)
   constexpr AccessList(Accesses... accesses) : items_{accesses...}, size_(sizeof...(Accesses)) {}
 
+  /// The accesses in `kept`, which outlives the step.
+  static constexpr auto of(std::span<const Access> kept) -> AccessList {
+    AccessList list;
+    list.kept_ = kept.data();
+    list.size_ = static_cast<std::uint32_t>(kept.size());
+    return list;
+  }
+
   [[nodiscard]] constexpr auto view() const -> std::span<const Access> {
-    return {items_.data(), size_};
+    return {kept_ != nullptr ? kept_ : items_.data(), size_};
   }
 
  private:
   std::array<Access, 4> items_{};
-  std::uint8_t size_ = 0;
+  const Access* kept_ = nullptr;
+  std::uint32_t size_ = 0;
 };
 
 }  // namespace slotrace::sim

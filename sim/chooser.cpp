@@ -1,5 +1,7 @@
 #include "sim/chooser.hpp"
 
+#include "sim/simulation.hpp"
+
 namespace slotrace::sim {
 
 auto name(ChoiceKind kind) -> std::string_view {
@@ -11,6 +13,18 @@ auto name(ChoiceKind kind) -> std::string_view {
     case ChoiceKind::expiry: return "expiry";
   }
   return "unknown";
+}
+
+void Chooser::drive(Simulation& run) {
+  const std::size_t asked_from = wants_forced() ? 1 : 2;
+  for (auto ready = run.ready(); !ready.empty(); ready = run.ready()) {
+    std::uint32_t chosen = 0;
+    if (ready.size() >= asked_from) {
+      chosen = pick({.kind = ChoiceKind::process, .alternatives = ready});
+      if (chosen == kStop) return run.stop();
+    }
+    run.advance(chosen);
+  }
 }
 
 }  // namespace slotrace::sim

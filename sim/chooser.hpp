@@ -1,12 +1,15 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string_view>
 
 #include "sim/access.hpp"
 
 namespace slotrace::sim {
+
+class Simulation;
 
 /// What a choice decides.
 enum class ChoiceKind : std::uint8_t {
@@ -22,6 +25,7 @@ enum class ChoiceKind : std::uint8_t {
 /// One alternative of a choice: a process, and what its next step touches where that is known.
 struct Alternative {
   ProcessId process{};
+  bool guarded = false;  ///< the step waits for a condition over what it touches (StepSpec::guard)
   std::span<const Access> accesses;
 };
 
@@ -32,13 +36,25 @@ struct Choice {
   std::span<const Alternative> alternatives;
 };
 
+/// What a run in interleaving mode keeps for its chooser. Each takes time, so none is the default.
+struct RunNeeds {
+  bool accesses = false;  ///< Simulation::touched
+  bool state = false;  ///< Simulation::fingerprint
+  bool symmetry = false;  ///< the fingerprint takes processes of one kind for equal
+  bool undo = false;  ///< Simulation::undo, where the program can
+};
+
 /// Decides everything that a run leaves open; a run is a function of scenario and chooser.
 /// Strategies (replay, random walk, exhaustive) are choosers, one file each in sim/explore/.
 class Chooser {
  public:
+  /// An answer of pick to a question about processes: the run ends here. The program's outcome says
+  /// that it was cut.
+  static constexpr std::uint32_t kStop = std::numeric_limits<std::uint32_t>::max();
+
   virtual ~Chooser() = default;
 
-  /// The index of the alternative to take, below choice.alternatives.size().
+  /// The index of the alternative to take, below choice.alternatives.size(); or kStop.
   virtual auto pick(const Choice& choice) -> std::uint32_t = 0;
 
   /// 64 uniform bits of the random stream `stream`, for a latency or an arrival.
@@ -46,6 +62,17 @@ class Chooser {
 
   /// Whether timed runs ask about events at one instant; otherwise they happen in scheduling order.
   [[nodiscard]] virtual auto wants_ties() const -> bool { return false; }
+
+  /// Whether pick is asked about steps of the only ready process, too (interleaving mode). Such
+  /// questions have one alternative and are no part of a schedule.
+  [[nodiscard]] virtual auto wants_forced() const -> bool { return false; }
+
+  /// Asked when an interleaved run begins.
+  [[nodiscard]] virtual auto needs() const -> RunNeeds { return {}; }
+
+  /// Takes an interleaved run from its first step to its end: asks pick which process steps next
+  /// until none is ready. A search that goes back and forth in one run has its own.
+  virtual void drive(Simulation& run);
 };
 
 }  // namespace slotrace::sim

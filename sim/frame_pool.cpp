@@ -5,6 +5,8 @@
 #include <new>
 #include <vector>
 
+#include "sim/frame_arena.hpp"
+
 namespace slotrace::sim {
 namespace {
 
@@ -35,6 +37,9 @@ thread_local Pool pool;
 }  // namespace
 
 auto FramePool::allocate(std::size_t bytes) -> void* {
+  if (FrameArena* arena = FrameArena::of_thread(); arena != nullptr && arena->is_open())
+      [[unlikely]]
+    return arena->allocate(bytes);
   if (bytes > kFrameBytesMax) return ::operator new(bytes);
   const std::size_t size_class = (bytes + kGrain - 1) / kGrain;
   if (pool.free[size_class] == nullptr) pool.refill(size_class);
@@ -44,6 +49,11 @@ auto FramePool::allocate(std::size_t bytes) -> void* {
 }
 
 void FramePool::deallocate(void* frame, std::size_t bytes) noexcept {
+  if (FrameArena* arena = FrameArena::of_thread(); arena != nullptr && arena->contains(frame))
+      [[unlikely]] {
+    arena->deallocate(frame, bytes);
+    return;
+  }
   if (bytes > kFrameBytesMax) {
     ::operator delete(frame);
     return;

@@ -11,7 +11,6 @@
 namespace slotrace::sim {
 namespace {
 
-constexpr std::uint32_t kNobody = std::numeric_limits<std::uint32_t>::max();
 constexpr std::size_t kNames = 1 << 20;
 
 /// The instants of a run end a century before the clock does, so that a TTL of up to 100 years that
@@ -29,24 +28,35 @@ auto later(TimePoint time, Duration duration) -> TimePoint {
 
 Simulation::Simulation(const Options& options, Chooser& chooser)
     : options_(options),
-      chooser_(chooser),
+      chooser_(&chooser),
       now_(options.start),
       queue_(options.start),
-      running_(kNobody) {}
+      running_(kNobody) {
+  if (mode() == Mode::interleaving) prepare_interleaving();
+}
 
-Simulation::~Simulation() {
+Simulation::~Simulation() { destroy_processes(); }
+
+void Simulation::destroy_processes() {
   for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
     if (slots_[slot].state != State::free) release(slot);
   }
 }
 
-auto Simulation::spawn(std::string_view name, Task<> body) -> ProcessRef {
+auto Simulation::number_of(std::string_view name) -> std::uint32_t {
+  if (next_name_ < names_.size() && names_[next_name_] == name) return next_name_++;
   auto number = name_numbers_.find(name);
   if (number == name_numbers_.end()) {
     require(names_.size() < kNames, "too many names of processes");
     number = name_numbers_.emplace(name, static_cast<std::uint32_t>(names_.size())).first;
     names_.emplace_back(name);
   }
+  next_name_ = number->second;
+  return next_name_;
+}
+
+auto Simulation::spawn(std::string_view name, Kind kind, Task<> body) -> ProcessRef {
+  const std::uint32_t number = number_of(name);
   std::uint32_t slot = 0;
   if (free_slots_.empty()) {
     slot = static_cast<std::uint32_t>(slots_.size());
@@ -60,12 +70,12 @@ auto Simulation::spawn(std::string_view name, Task<> body) -> ProcessRef {
   process.root = body.release();
   process.target() = process.root.address();
   ids_[slot] = ProcessId{next_id_++};
-  process.name = number->second;
+  process.name = number;
   process.state = State::scheduled;
   if (mode() == Mode::timed) {
     schedule(slot, now_);
   } else {
-    starting_.push_back({slot, ids_[slot]});
+    enter_interleaving(slot, kind);
   }
   return {slot, ids_[slot]};
 }
@@ -100,20 +110,20 @@ void Simulation::wake(ProcessRef process) {
   if (mode() == Mode::timed) {
     schedule(process.slot, now_);
   } else {
-    starting_.push_back(process);
+    wake_interleaved(process);
   }
 }
 
 auto Simulation::pick(ChoiceKind kind, std::span<const Alternative> candidates) -> std::uint32_t {
   if (candidates.size() == 1) return 0;
-  const std::uint32_t chosen = chooser_.pick({.kind = kind, .alternatives = candidates});
+  const std::uint32_t chosen = chooser_->pick({.kind = kind, .alternatives = candidates});
   require(chosen < candidates.size(), "the chooser picked an alternative that does not exist");
   return chosen;
 }
 
 auto Simulation::sample(const Latency& latency) -> Duration {
   if (mode() == Mode::interleaving) return Duration{0};
-  return latency.distribution.sample([&] { return chooser_.draw(latency.stream); });
+  return latency.distribution.sample([&] { return chooser_->draw(latency.stream); });
 }
 
 auto Simulation::current() const -> ProcessRef {
@@ -156,7 +166,9 @@ void Simulation::park(std::optional<Duration> timeout, std::coroutine_handle<> c
 
 void Simulation::submit(PendingStep& step, std::coroutine_handle<> caller) {
   if (mode() == Mode::timed) {
-    const Duration leg = step.spec_.request != nullptr ? sample(*step.spec_.request) : Duration{0};
+    require(step.spec_->guard.holds == nullptr, "a guarded step needs interleaving mode");
+    const Duration leg =
+        step.spec_->request != nullptr ? sample(*step.spec_->request) : Duration{0};
     schedule(running_, later(now_, leg));
   } else {
     slots_[running_].state = State::ready;
@@ -180,10 +192,10 @@ void Simulation::dispatch(std::uint32_t slot) {
   }
   switch (step->phase_) {
     case PendingStep::Phase::travelling:
-      if (Server* server = step->spec_.server;
-          server != nullptr || step->spec_.service > Duration{0}) {
+      if (Server* server = step->spec_->server;
+          server != nullptr || step->spec_->service > Duration{0}) {
         const TimePoint begin = server != nullptr ? std::max(now_, server->free_at_) : now_;
-        const TimePoint end = later(begin, step->spec_.service);
+        const TimePoint end = later(begin, step->spec_->service);
         if (server != nullptr) server->free_at_ = end;
         step->phase_ = PendingStep::Phase::in_service;
         schedule(slot, end);
@@ -193,7 +205,7 @@ void Simulation::dispatch(std::uint32_t slot) {
     case PendingStep::Phase::in_service: {
       perform(slot, *step);
       const Duration leg =
-          step->spec_.response != nullptr ? sample(*step->spec_.response) : Duration{0};
+          step->spec_->response != nullptr ? sample(*step->spec_->response) : Duration{0};
       step->phase_ = PendingStep::Phase::answering;
       schedule(slot, later(now_, leg));
       return;
@@ -206,11 +218,11 @@ void Simulation::perform(std::uint32_t slot, PendingStep& step) {
   running_ = slot;
   if (options_.trace != nullptr) {
     Digest accesses;
-    for (const Access& access : step.spec_.accesses.view()) {
+    for (const Access& access : step.spec_->accesses.view()) {
       accesses.absorb(static_cast<std::uint64_t>(access.resource));
       accesses.absorb(static_cast<std::uint64_t>(access.kind));
     }
-    note(step.spec_.what, accesses.value());
+    note(step.spec_->what, accesses.value());
   }
   try {
     step.perform();
@@ -263,6 +275,7 @@ void Simulation::fail(std::uint32_t slot, const std::exception_ptr& failure) {
 void Simulation::release(std::uint32_t slot) {
   // Destroying a frame may wake others, but never this one: it counts as ended from here on.
   const std::coroutine_handle<> root = slots_[slot].root;
+  if (slots_[slot].state == State::ready) delist(slot);
   slots_[slot].state = State::free;
   slots_[slot].stepping = false;
   slots_[slot].wake = EventEntry::kNoSequence;
@@ -311,7 +324,7 @@ auto Simulation::choose_tied(Event event) -> Event {
 }
 
 void Simulation::run_timed(TimePoint end) {
-  const bool asks_about_ties = chooser_.wants_ties();
+  const bool asks_about_ties = chooser_->wants_ties();
   Event event;
   while (!queue_.empty() && queue_.pop_until(end, event)) {
     if (const auto arrivals = queue_.take_arrivals(); !arrivals.empty()) [[unlikely]]
@@ -324,37 +337,6 @@ void Simulation::run_timed(TimePoint end) {
     count_event();
     dispatch(event.payload);
   }
-}
-
-void Simulation::run_interleaving() {
-  for (;;) {
-    for (std::size_t i = 0; i < starting_.size(); ++i) {
-      if (const ProcessRef process = starting_[i]; !ended(process)) resume(process.slot);
-    }
-    starting_.clear();
-    const std::uint32_t slot = pick_ready();
-    if (slot == kNobody) return;
-    count_event();
-    if (PendingStep* step = slots_[slot].pending(); step != nullptr) perform(slot, *step);
-    resume(slot);
-  }
-}
-
-auto Simulation::pick_ready() -> std::uint32_t {
-  ready_.clear();
-  for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
-    if (slots_[slot].state == State::ready) ready_.push_back(slot);
-  }
-  if (ready_.empty()) return kNobody;
-  std::ranges::sort(ready_, {}, [&](std::uint32_t slot) { return ids_[slot]; });
-  alternatives_.clear();
-  for (const std::uint32_t slot : ready_) {
-    const PendingStep* step = slots_[slot].pending();
-    alternatives_.push_back(
-        {.process = ids_[slot],
-         .accesses = step ? step->spec_.accesses.view() : std::span<const Access>{}});
-  }
-  return ready_[pick(ChoiceKind::process, alternatives_)];
 }
 
 }  // namespace slotrace::sim

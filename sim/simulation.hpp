@@ -2,6 +2,7 @@
 
 #include <coroutine>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -12,11 +13,17 @@
 #include "sim/chooser.hpp"
 #include "sim/distribution.hpp"
 #include "sim/event_queue.hpp"
+#include "sim/failure.hpp"
+#include "sim/fingerprint.hpp"
+#include "sim/shared_state.hpp"
 #include "sim/task.hpp"
 #include "sim/time.hpp"
 #include "sim/trace.hpp"
+#include "sim/undo_log.hpp"
 
 namespace slotrace::sim {
+
+class FrameArena;
 
 /// How a run decides which step comes next.
 enum class Mode : std::uint8_t {
@@ -36,6 +43,12 @@ class Server {
   TimePoint free_at_ = TimePoint::min();
 };
 
+/// A condition that a step waits for. It looks at nothing but what the step says that it touches.
+struct Guard {
+  bool (*holds)(const void* context) = nullptr;
+  const void* context = nullptr;
+};
+
 /// One touch of shared state: what it is called, what it touches, and how long its way takes.
 /// In timed mode the effect happens after the request leg, the wait for `server` where there is
 /// one, and `service`; the process goes on after the response leg.
@@ -46,6 +59,7 @@ struct StepSpec {
   const Latency* response = nullptr;  ///< null: no time
   Server* server = nullptr;           ///< null: nobody to wait for
   Duration service{0};
+  Guard guard{};  ///< the step is not ready before this holds; interleaving mode only
 };
 
 class Simulation;
@@ -55,17 +69,19 @@ class PendingStep {
  public:
   PendingStep(const PendingStep&) = delete;
   auto operator=(const PendingStep&) -> PendingStep& = delete;
-  [[nodiscard]] auto spec() const -> const StepSpec& { return spec_; }
+  [[nodiscard]] auto spec() const -> const StepSpec& { return *spec_; }
 
  protected:
-  explicit PendingStep(const StepSpec& spec) : spec_(spec) {}
+  explicit PendingStep(const StepSpec* spec) : spec_(spec) {}
   ~PendingStep() = default;
   virtual void perform() = 0;
+  /// Fingerprint of what the process got from the step; nothing: the type has none.
+  [[nodiscard]] virtual auto observed() const -> std::optional<std::uint64_t> = 0;
 
  private:
   friend class Simulation;
   enum class Phase : std::uint8_t { travelling, in_service, answering };
-  StepSpec spec_;
+  const StepSpec* spec_;
   std::coroutine_handle<> caller_;
   Phase phase_ = Phase::travelling;
 };
@@ -85,6 +101,7 @@ class Simulation {
     TimePoint start{};
     std::uint64_t event_budget = 50'000'000;  ///< events after which BudgetExceeded is thrown
     Trace* trace = nullptr;                   ///< records every step's effect
+    SharedState* shared = nullptr;  ///< for searches that identify states; may be absent
   };
 
   Simulation(const Options& options, Chooser& chooser);
@@ -94,10 +111,21 @@ class Simulation {
 
   [[nodiscard]] auto now() const -> TimePoint { return now_; }
   [[nodiscard]] auto mode() const -> Mode { return options_.mode; }
-  [[nodiscard]] auto chooser() -> Chooser& { return chooser_; }
+  [[nodiscard]] auto chooser() -> Chooser& { return *chooser_; }
+
+  /// Destroys all processes and begins anew under another chooser, as a new simulation would, but
+  /// keeps its memory. Interleaving mode only.
+  void restart(Chooser& chooser, Trace* trace = nullptr);
 
   /// Starts a process that owns `body`; its first part runs when the current one suspends.
-  auto spawn(std::string_view name, Task<> body) -> ProcessRef;
+  auto spawn(std::string_view name, Task<> body) -> ProcessRef {
+    return spawn(name, {}, std::move(body));
+  }
+
+  /// Processes of one kind run the same code with the same arguments, up to their own number: a
+  /// search may take them for equal.
+  using Kind = std::optional<std::uint32_t>;
+  auto spawn(std::string_view name, Kind kind, Task<> body) -> ProcessRef;
 
   /// Destroys the frames of `process`; a process that has ended already is left alone.
   /// Requires: it is not the running process.
@@ -130,14 +158,19 @@ class Simulation {
     return {*this, instant > now_ ? instant - now_ : Duration{0}};
   }
 
-  template <class Effect>
+  template <class Effect, class Spec>
   class StepAwaiter;
 
   /// Takes one step: `effect()` runs atomically when the step takes effect, and its result is what
   /// the awaiting process gets.
   template <class Effect>
-  auto step(const StepSpec& spec, Effect effect) -> StepAwaiter<Effect> {
-    return {*this, spec, std::move(effect)};
+  auto step(const StepSpec& spec, Effect effect) -> StepAwaiter<Effect, StepSpec> {
+    return {spec, std::move(effect), *this};
+  }
+  /// The same, without a copy of the spec, which outlives the step.
+  template <class Effect>
+  auto step(const StepSpec* spec, Effect effect) -> StepAwaiter<Effect, const StepSpec*> {
+    return {spec, std::move(effect), *this};
   }
 
   struct ParkAwaiter {
@@ -171,7 +204,56 @@ class Simulation {
   /// Adds a line to the trace in the name of the running process.
   void note(std::string_view what, std::uint64_t content);
 
+  // What a program tells a search. Timed runs take no notice.
+
+  /// In an effect: what the step really touches, when that is less than its spec says. A failed
+  /// compare-and-swap is a read.
+  void touches(const AccessList& accesses) {
+    if (needs_.accesses) touched_.assign(accesses.view().begin(), accesses.view().end());
+  }
+
+  /// In a process: of all that it has seen, its future depends on these values only, of which one
+  /// says how far it has come. Without it, a state remembers everything that a process observed.
+  /// A declaration that leaves out a value makes a search miss states; MergeCheck finds it.
+  template <Fingerprinted... Values>
+  void forgets_all_but(const Values&... values) {
+    if (needs_.state) seen_[running_].history = fingerprint_all(values...);
+  }
+
+  /// In an effect: property number `property` (below 32) does not hold.
+  void violates(std::uint32_t property) { violated_ |= 1U << property; }
+
+  // For whoever drives a run in interleaving mode (Chooser::drive), between steps.
+
+  /// The processes that can take a step, by number; valid until the next step.
+  [[nodiscard]] auto ready() const -> std::span<const Alternative> { return ready_; }
+  /// The processes whose guard does not hold, by number.
+  [[nodiscard]] auto blocked() const -> std::span<const Alternative> { return blocked_; }
+  /// Takes the step of ready()[index].
+  void advance(std::uint32_t index);
+  /// What the last step touched. Requires: RunNeeds::accesses.
+  [[nodiscard]] auto touched() const -> std::span<const Access> { return touched_; }
+  /// The state: what is shared, and what each process has observed. Requires: RunNeeds::state and a
+  /// program that shows its state (Options::shared).
+  [[nodiscard]] auto fingerprint() const -> std::uint64_t;
+  [[nodiscard]] auto has_fingerprint() const -> bool {
+    return needs_.state && options_.shared != nullptr;
+  }
+  /// Takes the last step back; as often as steps were taken. Requires: can_undo().
+  void undo();
+  [[nodiscard]] auto can_undo() const -> bool { return arena_ != nullptr; }
+  /// The properties violated so far, and at the end of the run those that its last state violates.
+  [[nodiscard]] auto violated() const -> std::uint32_t { return violated_; }
+  [[nodiscard]] auto judge() const -> std::uint32_t {
+    return options_.shared != nullptr ? options_.shared->judge() : 0;
+  }
+  /// Ends the run; its processes stay where they are.
+  void stop() { stopped_ = true; }
+  [[nodiscard]] auto stopped() const -> bool { return stopped_; }
+
  private:
+  static constexpr std::uint32_t kNobody = std::numeric_limits<std::uint32_t>::max();
+
   enum class State : std::uint8_t { free, scheduled, ready, parked };
 
   /// One process. Kept to 16 bytes, since a large run has a million of them.
@@ -204,34 +286,74 @@ class Simulation {
   auto choose_tied(Event event) -> Event;
   void prefetch(std::span<const EventEntry> events) const;
   void run_timed(TimePoint end);
+
+  auto number_of(std::string_view name) -> std::uint32_t;
+  void destroy_processes();
+
+  void prepare_interleaving();
+  void enter_interleaving(std::uint32_t slot, Kind kind);
+  void wake_interleaved(ProcessRef process);
   void run_interleaving();
-  auto pick_ready() -> std::uint32_t;
+  void resume_starting();
+  [[nodiscard]] auto alternative(std::uint32_t slot) const -> Alternative;
+  void enlist(std::uint32_t slot);
+  void delist(std::uint32_t slot);
+  void look_at_guards();
+  void observe(std::uint32_t slot, std::uint64_t what) {
+    seen_[slot].history = mix(seen_[slot].history, what);
+  }
+  void save(std::uint32_t slot);
 
   Options options_;
-  Chooser& chooser_;
+  Chooser* chooser_;
   TimePoint now_;
   EventQueue queue_;
   std::vector<Slot> slots_;
   std::vector<ProcessId> ids_;  ///< by slot
   std::vector<std::uint32_t> free_slots_;
-  std::vector<ProcessRef> starting_;  ///< interleaving mode: to be resumed before the next choice
-  std::vector<std::uint32_t> ready_;  ///< scratch of pick_ready
-  std::vector<Alternative> alternatives_;
   std::vector<std::string> names_;
   std::map<std::string, std::uint32_t, std::less<>> name_numbers_;
+  std::uint32_t next_name_ = 0;  ///< runs spawn the same names in the same order: a guess
   std::uint32_t next_id_ = 0;
   std::uint32_t running_;
   std::uint64_t events_ = 0;
+
+  // Interleaving mode.
+
+  /// What identifies a process in a state.
+  struct Seen {
+    std::uint64_t seed = 0;  ///< of its number, or of its kind
+    std::uint64_t history = 0;  ///< of what it has observed
+  };
+  RunNeeds needs_;
+  std::vector<ProcessRef> starting_;  ///< to be resumed before the next choice
+  std::vector<Alternative> ready_;
+  std::vector<Alternative> blocked_;
+  std::vector<std::uint32_t> ready_slots_;
+  std::vector<std::uint32_t> blocked_slots_;
+  std::vector<Access> touched_;
+  std::vector<Seen> seen_;  ///< by slot
+  std::uint32_t guarded_ = 0;  ///< processes that wait with a guard, whether it holds or not
+  std::uint32_t violated_ = 0;
+  bool stopped_ = false;
+  FrameArena* arena_ = nullptr;  ///< of a run whose steps can be taken back
+  UndoLog undo_log_;
 };
 
-template <class Effect>
+/// `Spec` is a StepSpec of its own, or points to one.
+template <class Effect, class Spec>
 class Simulation::StepAwaiter final : public PendingStep {
   using Result = std::invoke_result_t<Effect&>;
   static constexpr bool kVoid = std::is_void_v<Result>;
+  struct Nothing {};
+  struct NoResult {};
 
  public:
-  StepAwaiter(Simulation& simulation, const StepSpec& spec, Effect effect)
-      : PendingStep(spec), simulation_(simulation), effect_(std::move(effect)) {}
+  StepAwaiter(const Spec& spec, Effect effect, Simulation& simulation)
+      : PendingStep(std::is_pointer_v<Spec> ? address(spec) : address(kept_)),
+        simulation_(simulation),
+        kept_(keep(spec)),
+        effect_(std::move(effect)) {}
 
   auto await_ready() const noexcept -> bool { return false; }
   void await_suspend(std::coroutine_handle<> caller) { simulation_.submit(*this, caller); }
@@ -240,6 +362,12 @@ class Simulation::StepAwaiter final : public PendingStep {
   }
 
  private:
+  static auto address(const StepSpec& spec) -> const StepSpec* { return &spec; }
+  static auto address(const StepSpec* spec) -> const StepSpec* { return spec; }
+  static auto address(const Nothing& /*nowhere*/) -> const StepSpec* { return nullptr; }
+  static auto keep(const StepSpec& spec) -> const StepSpec& { return spec; }
+  static auto keep(const StepSpec* /*elsewhere*/) -> Nothing { return {}; }
+
   void perform() override {
     if constexpr (kVoid) {
       effect_();
@@ -247,11 +375,20 @@ class Simulation::StepAwaiter final : public PendingStep {
       result_.emplace(effect_());
     }
   }
+  [[nodiscard]] auto observed() const -> std::optional<std::uint64_t> override {
+    if constexpr (kVoid) {
+      return 0;
+    } else if constexpr (Fingerprinted<Result>) {
+      return sim::fingerprint(*result_);
+    } else {
+      return std::nullopt;
+    }
+  }
 
-  struct Nothing {};
   Simulation& simulation_;
+  [[no_unique_address]] std::conditional_t<std::is_pointer_v<Spec>, Nothing, Spec> kept_;
   Effect effect_;
-  [[no_unique_address]] std::optional<std::conditional_t<kVoid, Nothing, Result>> result_;
+  [[no_unique_address]] std::conditional_t<kVoid, NoResult, std::optional<Result>> result_;
 };
 
 }  // namespace slotrace::sim

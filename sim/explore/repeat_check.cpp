@@ -19,7 +19,7 @@ auto run_once(const Program& program, const Schedule& schedule) -> Run {
   Run run;
   Replay replay(schedule);
   try {
-    program(replay, run.trace);
+    program(replay, &run.trace);
   } catch (const std::exception& error) {
     run.ending = fmt::format("ended with \"{}\"", error.what());
   }

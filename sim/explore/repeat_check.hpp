@@ -1,17 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 
+#include "sim/explore/program.hpp"
 #include "sim/explore/schedule.hpp"
-#include "sim/trace.hpp"
 
 namespace slotrace::sim {
-
-/// A run as the search sees it. It records its steps in the trace it is given.
-using Program = std::function<void(Chooser&, Trace&)>;
 
 /// Where two runs of one schedule part.
 struct Discrepancy {

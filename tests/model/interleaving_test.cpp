@@ -154,8 +154,9 @@ TEST(Interleaving, ReplayOfAnotherScenarioDiverges) {
 }
 
 TEST(Interleaving, RepeatsExactly) {
-  const sim::Program program = [](sim::Chooser& chooser, sim::Trace& trace) {
-    trace = run(incident(), chooser, {.mode = sim::Mode::interleaving, .keep_trace = true}).trace;
+  const sim::Program program = [](sim::Chooser& chooser, sim::Trace* trace) {
+    *trace = run(incident(), chooser, {.mode = sim::Mode::interleaving, .keep_trace = true}).trace;
+    return sim::Outcome{};
   };
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     const auto difference = sim::check_repeat(program, record_walk(seed).schedule);

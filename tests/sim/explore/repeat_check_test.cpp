@@ -16,8 +16,8 @@ const Schedule kSchedule{.seed = 4};
 /// One process of five steps; `hidden` is state that the chooser knows nothing of.
 template <class Hidden>
 auto program_with(Hidden hidden) -> Program {
-  return [hidden](Chooser& chooser, Trace& trace) {
-    Simulation simulation({.trace = &trace}, chooser);
+  return [hidden](Chooser& chooser, Trace* trace) {
+    Simulation simulation({.trace = trace}, chooser);
     auto body = [&]() -> Task<> {
       for (int i = 0; i < 5; ++i) {
         co_await simulation.delay(1ms);
@@ -27,6 +27,7 @@ auto program_with(Hidden hidden) -> Program {
     };
     simulation.spawn("p", body());
     simulation.run();
+    return Outcome{};
   };
 }
 
@@ -83,8 +84,9 @@ TEST(RepeatCheck, TakesTwoRunsThatFailAlikeAsEqual) {
 
 TEST(RepeatCheck, NoticesRunsThatDifferOnlyInHowTheyEnd) {
   int runs = 0;
-  const Program program = [&runs](Chooser&, Trace&) {
+  const Program program = [&runs](Chooser&, Trace*) {
     if (++runs == 2) throw Divergence("other questions");
+    return Outcome{};
   };
   const auto found = check_repeat(program, kSchedule);
   ASSERT_TRUE(found.has_value());

@@ -1,0 +1,268 @@
+// Simulation in interleaving mode: time stands still, and whoever drives the run says which ready
+// process steps next. Searches run this millions of times a second, so the lists are kept from step
+// to step, and a step changes the entry of one process.
+
+#include <algorithm>
+#include <utility>
+
+#include "sim/frame_arena.hpp"
+#include "sim/simulation.hpp"
+
+namespace slotrace::sim {
+namespace {
+
+enum class Salt : std::uint64_t { number = 1, kind, started, slept, woken };
+
+constexpr auto salted(Salt salt, std::uint64_t value) -> std::uint64_t {
+  return mix(static_cast<std::uint64_t>(salt), value);
+}
+
+}  // namespace
+
+void Simulation::restart(Chooser& chooser, Trace* trace) {
+  require(mode() == Mode::interleaving, "restart needs interleaving mode");
+  ready_.clear();
+  ready_slots_.clear();
+  blocked_.clear();
+  blocked_slots_.clear();
+  destroy_processes();
+  slots_.clear();
+  ids_.clear();
+  free_slots_.clear();
+  seen_.clear();
+  starting_.clear();
+  undo_log_.clear();
+  options_.trace = trace;
+  chooser_ = &chooser;
+  next_name_ = 0;
+  next_id_ = 0;
+  events_ = 0;
+  guarded_ = 0;
+  violated_ = 0;
+  stopped_ = false;
+  prepare_interleaving();
+}
+
+void Simulation::prepare_interleaving() {
+  needs_ = chooser_->needs();
+  const bool can = needs_.undo && options_.shared != nullptr && !options_.shared->bytes().empty();
+  arena_ = can ? &FrameArena::open() : nullptr;
+}
+
+void Simulation::enter_interleaving(std::uint32_t slot, Kind kind) {
+  starting_.push_back({slot, ids_[slot]});
+  if (seen_.size() < slots_.size()) seen_.resize(slots_.size());
+  const bool equal = needs_.symmetry && kind.has_value();
+  seen_[slot] = {.seed = equal ? salted(Salt::kind, *kind)
+                               : salted(Salt::number, static_cast<std::uint64_t>(ids_[slot])),
+                 .history = static_cast<std::uint64_t>(Salt::started)};
+  if (arena_ != nullptr) {
+    require(undo_log_.empty() && running_ == kNobody,
+            "a run whose steps can be taken back starts all its processes at the beginning");
+    require(arena_->region_of(slots_[slot].root.address()) == slot,
+            "a run whose steps can be taken back spawns each coroutine as it makes it");
+    arena_->use(slots_.size());
+  }
+}
+
+void Simulation::run_interleaving() {
+  struct CloseArena {
+    FrameArena* arena;
+    ~CloseArena() {
+      if (arena != nullptr) arena->close();
+    }
+  };
+  const CloseArena at_end{arena_};
+  resume_starting();
+  chooser_->drive(*this);
+}
+
+void Simulation::advance(std::uint32_t index) {
+  require(index < ready_.size(), "the chooser picked an alternative that does not exist");
+  const std::uint32_t slot = ready_slots_[index];
+  count_event();
+  if (arena_ != nullptr) save(slot);
+  PendingStep* const step = slots_[slot].pending();
+  if (needs_.accesses) {
+    const auto declared = ready_[index].accesses;
+    touched_.assign(declared.begin(), declared.end());
+  }
+  if (ready_[index].guarded) --guarded_;
+  if (step != nullptr) perform(slot, *step);
+  if (needs_.state) {
+    const auto seen = step != nullptr ? step->observed() : static_cast<std::uint64_t>(Salt::slept);
+    require(seen.has_value(), "a step answers what has no fingerprint");
+    observe(slot, *seen);
+  }
+  // Until the process waits again, its entry is out of date, and nothing looks at it.
+  resume(slot);
+  if (slots_[slot].state == State::ready && index < ready_.size() && ready_slots_[index] == slot) {
+    ready_[index] = alternative(slot);
+    if (ready_[index].guarded) ++guarded_;
+  } else {
+    const auto place = std::ranges::find(ready_slots_, slot);
+    if (place != ready_slots_.end()) {
+      ready_.erase(ready_.begin() + (place - ready_slots_.begin()));
+      ready_slots_.erase(place);
+    }
+    if (slots_[slot].state == State::ready) enlist(slot);
+  }
+  if (!starting_.empty()) resume_starting();
+  if (guarded_ > 0) look_at_guards();
+}
+
+void Simulation::wake_interleaved(ProcessRef process) {
+  starting_.push_back(process);
+  observe(process.slot, static_cast<std::uint64_t>(Salt::woken));
+}
+
+/// Takes every process that was started or woken to where it waits.
+void Simulation::resume_starting() {
+  for (std::size_t i = 0; i < starting_.size(); ++i) {
+    const ProcessRef process = starting_[i];
+    if (ended(process)) continue;
+    if (arena_ != nullptr) arena_->use(process.slot);
+    resume(process.slot);
+    if (!ended(process) && slots_[process.slot].state == State::ready) enlist(process.slot);
+  }
+  starting_.clear();
+  if (guarded_ > 0) look_at_guards();
+}
+
+auto Simulation::alternative(std::uint32_t slot) const -> Alternative {
+  const PendingStep* const step = slots_[slot].pending();
+  if (step == nullptr) return {.process = ids_[slot], .accesses = {}};
+  return {.process = ids_[slot],
+          .guarded = step->spec_->guard.holds != nullptr,
+          .accesses = step->spec_->accesses.view()};
+}
+
+/// Adds a process to those that are ready, in the order of their numbers.
+void Simulation::enlist(std::uint32_t slot) {
+  const auto place = std::ranges::lower_bound(ready_, ids_[slot], {}, &Alternative::process);
+  const auto index = place - ready_.begin();
+  const Alternative entry = alternative(slot);
+  if (entry.guarded) ++guarded_;
+  ready_.insert(place, entry);
+  ready_slots_.insert(ready_slots_.begin() + index, slot);
+}
+
+/// Takes a process that ends or is cancelled out of the lists.
+void Simulation::delist(std::uint32_t slot) {
+  const auto take_out = [&](std::vector<Alternative>& list, std::vector<std::uint32_t>& slots) {
+    const auto place = std::ranges::find(slots, slot);
+    if (place == slots.end()) return;
+    const auto entry = list.begin() + (place - slots.begin());
+    if (entry->guarded) --guarded_;
+    list.erase(entry);
+    slots.erase(place);
+  };
+  take_out(ready_, ready_slots_);
+  take_out(blocked_, blocked_slots_);
+}
+
+/// Moves guarded processes between the lists of those that are ready and those that are not.
+void Simulation::look_at_guards() {
+  const auto move = [&](std::vector<Alternative>& from, std::vector<std::uint32_t>& from_slots,
+                        std::vector<Alternative>& to, std::vector<std::uint32_t>& to_slots,
+                        bool when) {
+    for (std::size_t i = 0; i < from.size();) {
+      const std::uint32_t slot = from_slots[i];
+      bool moves = false;
+      if (from[i].guarded) {
+        const Guard& guard = slots_[slot].pending()->spec_->guard;
+        moves = guard.holds(guard.context) == when;
+      }
+      if (!moves) {
+        ++i;
+        continue;
+      }
+      const auto place = std::ranges::lower_bound(to, from[i].process, {}, &Alternative::process);
+      to_slots.insert(to_slots.begin() + (place - to.begin()), slot);
+      to.insert(place, from[i]);
+      from.erase(from.begin() + static_cast<std::ptrdiff_t>(i));
+      from_slots.erase(from_slots.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+  };
+  move(ready_, ready_slots_, blocked_, blocked_slots_, false);
+  move(blocked_, blocked_slots_, ready_, ready_slots_, true);
+}
+
+auto Simulation::fingerprint() const -> std::uint64_t {
+  require(has_fingerprint(), "the program shows no state, or nobody asked for it");
+  const SharedState& shared = *options_.shared;
+  // A sum does not depend on the order of its terms: equal processes may change places.
+  // What has ended adds nothing: it has no future that its past could change.
+  std::uint64_t processes = 0;
+  for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
+    if (slots_[slot].state == State::free) continue;
+    const Seen& seen = seen_[slot];
+    processes += mix(seen.seed, mix(seen.history, shared.owned(ids_[slot])));
+  }
+  return mix(processes, shared.fingerprint());
+}
+
+namespace {
+
+struct SavedStep {
+  std::uint32_t slot;
+  std::uint32_t free_slots;
+  std::uint32_t ready;
+  std::uint32_t blocked;
+  std::uint32_t guarded;
+  std::uint32_t violated;
+};
+
+}  // namespace
+
+void Simulation::save(std::uint32_t slot) {
+  const auto save_all = [&](const auto& list) {
+    undo_log_.save(list.data(), list.size() * sizeof list[0]);
+  };
+  const auto shared = options_.shared->bytes();
+  undo_log_.save(shared.data(), shared.size());
+  const auto frames = arena_->used(slot);
+  undo_log_.save(frames.data(), frames.size());
+  undo_log_.save(frames.size());
+  save_all(ready_);
+  save_all(ready_slots_);
+  save_all(blocked_);
+  save_all(blocked_slots_);
+  undo_log_.save(slots_[slot]);
+  undo_log_.save(seen_[slot]);
+  undo_log_.save(SavedStep{.slot = slot,
+                           .free_slots = static_cast<std::uint32_t>(free_slots_.size()),
+                           .ready = static_cast<std::uint32_t>(ready_.size()),
+                           .blocked = static_cast<std::uint32_t>(blocked_.size()),
+                           .guarded = guarded_,
+                           .violated = violated_});
+  arena_->use(slot);
+}
+
+void Simulation::undo() {
+  require(can_undo() && !undo_log_.empty(), "there is no step to take back");
+  SavedStep saved{};
+  undo_log_.restore(saved);
+  const std::uint32_t slot = saved.slot;
+  undo_log_.restore(seen_[slot]);
+  undo_log_.restore(slots_[slot]);
+  const auto restore_all = [&](auto& list, std::size_t size) {
+    list.resize(size);
+    undo_log_.restore(list.data(), size * sizeof list[0]);
+  };
+  restore_all(blocked_slots_, saved.blocked);
+  restore_all(blocked_, saved.blocked);
+  restore_all(ready_slots_, saved.ready);
+  restore_all(ready_, saved.ready);
+  std::size_t frames = 0;
+  undo_log_.restore(frames);
+  undo_log_.restore(arena_->used(slot).data(), frames);
+  const auto shared = options_.shared->bytes();
+  undo_log_.restore(shared.data(), shared.size());
+  free_slots_.resize(saved.free_slots);
+  guarded_ = saved.guarded;
+  violated_ = saved.violated;
+  --events_;
+}
+
+}  // namespace slotrace::sim

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "sim/access.hpp"
+
+namespace slotrace::sim {
+
+/// What a program shows a search of the state that its processes share. Whatever a process sees of
+/// it, it sees in a step.
+class SharedState {
+ public:
+  virtual ~SharedState() = default;
+
+  /// Equal for equal states of everything shared, and for no others, as far as 64 bits allow. What a
+  /// check remembers belongs to it.
+  [[nodiscard]] virtual auto fingerprint() const -> std::uint64_t = 0;
+
+  /// The part of the state that belongs to one process, and goes with it when it changes places
+  /// with an equal one, as its lease token does. fingerprint() leaves it out.
+  [[nodiscard]] virtual auto owned(ProcessId /*process*/) const -> std::uint64_t { return 0; }
+
+  /// The properties that are violated when no process can go on; bit i is property i.
+  [[nodiscard]] virtual auto judge() const -> std::uint32_t { return 0; }
+
+  /// All memory of the shared state, for programs whose steps can be taken back: everything that a
+  /// step changes lies here or in the frame of the process that takes it, and a copy of the bytes
+  /// is a copy of the state. Empty: steps cannot be taken back.
+  virtual auto bytes() -> std::span<std::byte> { return {}; }
+};
+
+}  // namespace slotrace::sim

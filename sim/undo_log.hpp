@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstddef>
+#include <cstring>
+#include <memory>
+#include <span>
+
+namespace slotrace::sim {
+
+/// Saved memory, last in first out.
+class UndoLog {
+ public:
+  void save(const void* from, std::size_t bytes) {
+    if (top_ + bytes > capacity_) grow(bytes);
+    std::memcpy(memory_.get() + top_, from, bytes);
+    top_ += bytes;
+  }
+  void restore(void* to, std::size_t bytes) {
+    top_ -= bytes;
+    std::memcpy(to, memory_.get() + top_, bytes);
+  }
+  template <class T>
+  void save(const T& value) {
+    save(&value, sizeof value);
+  }
+  template <class T>
+  void restore(T& value) {
+    restore(&value, sizeof value);
+  }
+  [[nodiscard]] auto empty() const -> bool { return top_ == 0; }
+  void clear() { top_ = 0; }
+
+ private:
+  void grow(std::size_t bytes) {
+    const std::size_t capacity = 2 * (capacity_ + bytes) + 4096;
+    auto memory = std::make_unique<std::byte[]>(capacity);
+    if (top_ > 0) std::memcpy(memory.get(), memory_.get(), top_);
+    memory_ = std::move(memory);
+    capacity_ = capacity;
+  }
+
+  std::unique_ptr<std::byte[]> memory_;
+  std::size_t capacity_ = 0;
+  std::size_t top_ = 0;
+};
+
+}  // namespace slotrace::sim
