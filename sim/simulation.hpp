@@ -158,7 +158,7 @@ class Simulation {
     return {*this, instant > now_ ? instant - now_ : Duration{0}};
   }
 
-  template <class Effect, class Spec>
+  template <class Effect, class Spec = StepSpec>
   class StepAwaiter;
 
   /// Takes one step: `effect()` runs atomically when the step takes effect, and its result is what
