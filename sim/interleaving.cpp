@@ -11,7 +11,7 @@
 namespace slotrace::sim {
 namespace {
 
-enum class Salt : std::uint64_t { number = 1, kind, started, slept, woken };
+enum class Salt : std::uint64_t { number = 1, kind, started, slept, woken, ended };
 
 constexpr auto salted(Salt salt, std::uint64_t value) -> std::uint64_t {
   return mix(static_cast<std::uint64_t>(salt), value);
@@ -37,6 +37,7 @@ void Simulation::restart(Chooser& chooser, Trace* trace) {
   next_name_ = 0;
   next_id_ = 0;
   events_ = 0;
+  ended_.clear();
   guarded_ = 0;
   violated_ = 0;
   stopped_ = false;
@@ -192,8 +193,12 @@ auto Simulation::fingerprint() const -> std::uint64_t {
   require(has_fingerprint(), "the program shows no state, or nobody asked for it");
   const SharedState& shared = *options_.shared;
   // A sum does not depend on the order of its terms: equal processes may change places.
-  // What has ended adds nothing: it has no future that its past could change.
   std::uint64_t processes = 0;
+  // What a process observed no longer matters when it has ended; what it owns still may.
+  for (const Ended& process : ended_) {
+    if (const std::uint64_t owned = shared.owned(process.id); owned != 0)
+      processes += mix(process.seed, mix(static_cast<std::uint64_t>(Salt::ended), owned));
+  }
   for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
     if (slots_[slot].state == State::free) continue;
     const Seen& seen = seen_[slot];
@@ -202,11 +207,29 @@ auto Simulation::fingerprint() const -> std::uint64_t {
   return mix(processes, shared.fingerprint());
 }
 
+void Simulation::list_live(std::vector<Live>& live) const {
+  live.clear();
+  std::uint32_t waiting_for_wake = 0;
+  for (std::uint32_t slot = 0; slot < slots_.size(); ++slot)
+    if (slots_[slot].state == State::parked) ++waiting_for_wake;
+  const auto add = [&](const Alternative& one, std::uint32_t slot, std::uint32_t index) {
+    live.push_back(
+        {.next = Footprint::of(one.accesses), .future = seen_[slot].future, .ready = index});
+  };
+  for (std::uint32_t i = 0; i < ready_.size(); ++i) add(ready_[i], ready_slots_[i], i);
+  for (std::uint32_t i = 0; i < blocked_.size(); ++i)
+    add(blocked_[i], blocked_slots_[i], Live::kNotReady);
+  for (; waiting_for_wake > 0; --waiting_for_wake) {
+    live.push_back({Footprint::anything(), Footprint::anything(), Live::kNotReady});
+  }
+}
+
 namespace {
 
 struct SavedStep {
   std::uint32_t slot;
   std::uint32_t free_slots;
+  std::uint32_t ended;
   std::uint32_t ready;
   std::uint32_t blocked;
   std::uint32_t guarded;
@@ -232,6 +255,7 @@ void Simulation::save(std::uint32_t slot) {
   undo_log_.save(seen_[slot]);
   undo_log_.save(SavedStep{.slot = slot,
                            .free_slots = static_cast<std::uint32_t>(free_slots_.size()),
+                           .ended = static_cast<std::uint32_t>(ended_.size()),
                            .ready = static_cast<std::uint32_t>(ready_.size()),
                            .blocked = static_cast<std::uint32_t>(blocked_.size()),
                            .guarded = guarded_,
@@ -260,6 +284,7 @@ void Simulation::undo() {
   const auto shared = options_.shared->bytes();
   undo_log_.restore(shared.data(), shared.size());
   free_slots_.resize(saved.free_slots);
+  ended_.resize(saved.ended);
   guarded_ = saved.guarded;
   violated_ = saved.violated;
   --events_;

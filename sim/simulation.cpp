@@ -253,6 +253,7 @@ void Simulation::resume(std::uint32_t slot) {
 /// Frees the slot of a process that has ended, and passes on what made it fail.
 void Simulation::finish(std::uint32_t slot) {
   if (detail::FailureInFlight::exists()) fail(slot, detail::FailureInFlight::take());
+  if (needs_.state) ended_.push_back({ids_[slot], seen_[slot].seed});
   release(slot);
 }
 

@@ -15,6 +15,7 @@
 #include "sim/event_queue.hpp"
 #include "sim/failure.hpp"
 #include "sim/fingerprint.hpp"
+#include "sim/footprint.hpp"
 #include "sim/shared_state.hpp"
 #include "sim/task.hpp"
 #include "sim/time.hpp"
@@ -220,6 +221,12 @@ class Simulation {
     if (needs_.state) seen_[running_].history = fingerprint_all(values...);
   }
 
+  /// In a process: from here on it, and all that it spawns, touches at most this, its next step
+  /// included. Without it, a process may touch anything.
+  void may_touch(const Footprint& footprint) {
+    if (needs_.state) seen_[running_].future = footprint;
+  }
+
   /// In an effect: property number `property` (below 32) does not hold.
   void violates(std::uint32_t property) { violated_ |= 1U << property; }
 
@@ -239,6 +246,15 @@ class Simulation {
   [[nodiscard]] auto has_fingerprint() const -> bool {
     return needs_.state && options_.shared != nullptr;
   }
+  /// A process that has not ended, for searches that leave out orders of independent steps.
+  struct Live {
+    Footprint next;  ///< of the step it waits for; anything, when it waits for a wake
+    Footprint future;  ///< of all that it may do, the next step included
+    std::uint32_t ready = 0;  ///< its index in ready(), or kNotReady
+    static constexpr std::uint32_t kNotReady = ~std::uint32_t{0};
+  };
+  /// Fills `live` with the processes that have not ended, in no useful order. Requires: state.
+  void list_live(std::vector<Live>& live) const;
   /// Takes the last step back; as often as steps were taken. Requires: can_undo().
   void undo();
   [[nodiscard]] auto can_undo() const -> bool { return arena_ != nullptr; }
@@ -324,6 +340,7 @@ class Simulation {
   struct Seen {
     std::uint64_t seed = 0;  ///< of its number, or of its kind
     std::uint64_t history = 0;  ///< of what it has observed
+    Footprint future = Footprint::anything();
   };
   RunNeeds needs_;
   std::vector<ProcessRef> starting_;  ///< to be resumed before the next choice
@@ -332,7 +349,12 @@ class Simulation {
   std::vector<std::uint32_t> ready_slots_;
   std::vector<std::uint32_t> blocked_slots_;
   std::vector<Access> touched_;
+  struct Ended {
+    ProcessId id{};
+    std::uint64_t seed = 0;
+  };
   std::vector<Seen> seen_;  ///< by slot
+  std::vector<Ended> ended_;
   std::uint32_t guarded_ = 0;  ///< processes that wait with a guard, whether it holds or not
   std::uint32_t violated_ = 0;
   bool stopped_ = false;

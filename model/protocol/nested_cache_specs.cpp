@@ -1,0 +1,159 @@
+#include "model/protocol/nested_cache_specs.hpp"
+
+#include <bit>
+#include <utility>
+
+namespace slotrace::model {
+namespace {
+
+using sim::reads;
+using sim::releases;
+using sim::ResourceId;
+using sim::writes;
+
+// Small numbers, so that each has a bit of its own in a set of resources.
+constexpr ResourceId kTruth{0};
+constexpr ResourceId kCleared{1};
+constexpr ResourceId kLayer1{2};
+constexpr ResourceId kLayer2{3};
+constexpr ResourceId kGeneration1{4};
+constexpr ResourceId kGeneration2{5};
+constexpr auto token1(unsigned reader) -> ResourceId { return ResourceId{8 + reader}; }
+constexpr auto token2(unsigned reader) -> ResourceId { return ResourceId{16 + reader}; }
+constexpr auto in_flight(unsigned reader) -> ResourceId { return ResourceId{24 + reader}; }
+
+void append(std::vector<sim::Access>& to, const std::vector<sim::Access>& more) {
+  to.insert(to.end(), more.begin(), more.end());
+}
+
+}  // namespace
+
+NestedCache::Specs::Specs(const Parameters& parameters, const ProtocolPolicy& policy,
+                          const std::vector<Wait>& waits)
+    : parameters_(parameters), policy_(policy) {
+  for (unsigned number = 0; number < parameters.readers; ++number)
+    readers.push_back(reader(number));
+  for (const Wait& wait : waits) writers.push_back(writer(wait));
+}
+
+auto NestedCache::Specs::keep(Accesses accesses) -> sim::AccessList {
+  return sim::AccessList::of(kept_.emplace_back(std::move(accesses)));
+}
+
+auto NestedCache::Specs::spec(std::string_view what, Accesses accesses) -> sim::StepSpec {
+  return {.what = what, .accesses = keep(std::move(accesses))};
+}
+
+auto NestedCache::Specs::reader(unsigned number) -> Reader {
+  // The first step also notes what the answer must show, and that the reader is in flight.
+  Accesses first{reads(kCleared)};
+  if (policy_.waits()) first.push_back(writes(in_flight(number)));
+  const bool versions = policy_.keys != ProtocolPolicy::Keys::plain;
+
+  const bool shared = policy_.keys == ProtocolPolicy::Keys::shared_generation;
+  Accesses generation2{reads(shared ? kGeneration1 : kGeneration2)};
+  append(generation2, first);
+  Accesses hit2{reads(kLayer2)};
+  if (!versions) append(hit2, first);
+  Accesses get2 = hit2;
+  if (policy_.lease2) get2.push_back(writes(token2(number)));
+  Accesses get1{reads(kLayer1)};
+  if (policy_.lease1) get1.push_back(writes(token1(number)));
+  Accesses put1{writes(kLayer1)};
+  if (policy_.lease1) put1.push_back(writes(token1(number)));
+  Accesses put2{writes(kLayer2)};
+  if (policy_.lease2) put2.push_back(writes(token2(number)));
+  Accesses answer;
+  if (policy_.waits()) answer.push_back(releases(in_flight(number)));
+
+  Reader reader;
+  reader.generation2 = spec("read generation 2", generation2);
+  reader.get2 = spec("get L2", get2);
+  reader.generation1 = spec("read generation 1", {reads(kGeneration1)});
+  reader.get1 = spec("get L1", get1);
+  reader.fetch = spec("fetch", {reads(kTruth)});
+  reader.put1 = spec("put L1", put1);
+  reader.put2 = spec("put L2", put2);
+  reader.answer = spec("answer", answer);
+  reader.look = spec("look at the source", {reads(kTruth)});
+  reader.book = spec("book", {writes(kTruth)});
+  reader.hit2 = keep(hit2);
+  reader.hit1 = keep({reads(kLayer1)});
+  reader.refused_put1 = keep({reads(token1(number))});
+  reader.refused_put2 = keep({reads(token2(number))});
+
+  sim::Footprint future;
+  const auto from = [&](Point point, const sim::StepSpec& spec) {
+    reader.futures[point] = future |= sim::Footprint::of(spec.accesses.view());
+  };
+  if (parameters_.booking != Booking::none) {
+    from(kBeforeBooking, reader.book);
+    from(kBeforeLook, reader.look);
+  }
+  from(kBeforeAnswer, reader.answer);
+  from(kBeforePut2, reader.put2);
+  from(kBeforePut1, reader.put1);
+  from(kBeforeFetch, reader.fetch);
+  from(kBeforeGet1, reader.get1);
+  from(kBeforeGeneration1, reader.generation1);
+  from(kBeforeGet2, reader.get2);
+  if (!versions) reader.futures[kBegin] = reader.futures[kBeforeGet2];
+  if (versions) from(kBegin, reader.generation2);
+  return reader;
+}
+
+auto NestedCache::Specs::writer(const Wait& wait) -> Writer {
+  Writer writer;
+  const auto program = policy_.program();
+  writer.commit = spec("commit", {writes(kTruth)});
+  writer.refused = keep({reads(kTruth)});
+  writer.deliver = spec("webhook", program.empty() ? Accesses{writes(kCleared)} : Accesses{});
+  for (const ProtocolStep& step : program) {
+    Accesses accesses;
+    for (unsigned number = 0; number < parameters_.readers; ++number) {
+      if (step.clear1 && policy_.lease1) accesses.push_back(writes(token1(number)));
+      if (step.clear2 && policy_.lease2) accesses.push_back(writes(token2(number)));
+      if (step.snapshot) accesses.push_back(reads(in_flight(number)));
+    }
+    if (step.clear1) accesses.push_back(writes(kLayer1));
+    if (step.clear2) accesses.push_back(writes(kLayer2));
+    if (step.bump1) accesses.push_back(writes(kGeneration1));
+    if (step.bump2) accesses.push_back(writes(kGeneration2));
+    if (&step == &program.back()) accesses.push_back(writes(kCleared));
+
+    const unsigned sets = step.wait ? 1U << parameters_.readers : 1U;
+    std::vector<sim::StepSpec>& specs = writer.program.emplace_back();
+    for (unsigned set = 0; set < sets; ++set) {
+      Accesses with_readers = accesses;
+      for (unsigned number = 0; number < parameters_.readers; ++number) {
+        if ((set >> number & 1) != 0 && !step.snapshot)
+          with_readers.push_back(reads(in_flight(number)));
+      }
+      sim::StepSpec one = spec(step.wait ? "clear again" : "clear", with_readers);
+      if (step.wait) {
+        one.guard = {.holds =
+                         [](const void* context) {
+                           const auto& [state, number_of_writer] =
+                               *static_cast<const Wait*>(context);
+                           return (state->noted[number_of_writer] & state->in_flight) == 0;
+                         },
+                     .context = &wait};
+      }
+      specs.push_back(one);
+    }
+  }
+
+  // The largest set of readers stands for all.
+  sim::Footprint future;
+  for (auto step = writer.program.rbegin(); step != writer.program.rend(); ++step) {
+    future |= sim::Footprint::of(step->back().accesses.view());
+    writer.futures.insert(writer.futures.begin(), future);
+  }
+  for (const sim::StepSpec* spec : {&writer.deliver, &writer.commit}) {
+    future |= sim::Footprint::of(spec->accesses.view());
+    writer.futures.insert(writer.futures.begin(), future);
+  }
+  return writer;
+}
+
+}  // namespace slotrace::model

@@ -1,0 +1,85 @@
+#include "sim/explore/visited_set.hpp"
+
+#include <bit>
+#include <utility>
+
+namespace slotrace::sim {
+namespace {
+
+constexpr std::uint64_t kCapacityMin = 64;
+
+/// Holds the lock of a shard.
+class Locked {
+ public:
+  explicit Locked(std::atomic_flag& lock) : lock_(lock) {
+    while (lock_.test_and_set(std::memory_order_acquire)) {
+      while (lock_.test(std::memory_order_relaxed)) {
+      }
+    }
+  }
+  Locked(const Locked&) = delete;
+  auto operator=(const Locked&) -> Locked& = delete;
+  ~Locked() { lock_.clear(std::memory_order_release); }
+
+ private:
+  std::atomic_flag& lock_;
+};
+
+}  // namespace
+
+VisitedSet::VisitedSet()
+    : owner_(std::make_unique<std::array<Shard, 1 << kShardBits>>()), shards_(*owner_) {
+  for (Shard& shard : shards_) grow(shard);
+}
+
+auto VisitedSet::insert(std::uint64_t fingerprint) -> bool {
+  Shard& shard = shards_[fingerprint >> kShift];
+  const Locked locked(shard.lock);
+  if (fingerprint == 0) return !std::exchange(shard.has_zero, true);
+  std::uint64_t place = home(fingerprint, shard.capacity);
+  while (shard.slots[place] != 0) {
+    if (shard.slots[place] == fingerprint) return false;
+    if (++place == shard.capacity) place = 0;
+  }
+  shard.slots[place] = fingerprint;
+  if (++shard.used == shard.limit) grow(shard);
+  return true;
+}
+
+/// A quarter more room, filled to five sixths at most: on average the set is three quarters full.
+void VisitedSet::grow(Shard& shard) {
+  const std::uint64_t capacity =
+      shard.capacity == 0 ? kCapacityMin : shard.capacity + shard.capacity / 4;
+  auto slots = std::make_unique<std::uint64_t[]>(capacity);
+  for (std::uint64_t i = 0; i < shard.capacity; ++i) {
+    const std::uint64_t fingerprint = shard.slots[i];
+    if (fingerprint == 0) continue;
+    std::uint64_t place = home(fingerprint, capacity);
+    while (slots[place] != 0) {
+      if (++place == capacity) place = 0;
+    }
+    slots[place] = fingerprint;
+  }
+  shard.slots = std::move(slots);
+  shard.capacity = capacity;
+  shard.limit = capacity / 6 * 5;
+}
+
+auto VisitedSet::size() const -> std::uint64_t {
+  std::uint64_t all = 0;
+  for (const Shard& shard : shards_) all += shard.used + (shard.has_zero ? 1 : 0);
+  return all;
+}
+
+auto VisitedSet::bytes() const -> std::uint64_t {
+  std::uint64_t all = sizeof *owner_;
+  for (const Shard& shard : shards_) all += shard.capacity * sizeof shard.slots[0];
+  return all;
+}
+
+auto collision_odds(std::uint64_t states) -> unsigned {
+  const auto width = static_cast<unsigned>(std::bit_width(states));
+  return 2 * width >= 65 ? 0 : 65 - 2 * width;
+}
+
+}  // namespace slotrace::sim
