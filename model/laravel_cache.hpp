@@ -103,6 +103,8 @@ class LaravelCache {
   [[nodiscard]] auto unique(std::string_view what) -> std::string {
     return fmt::format("{}-{}", what, ++last_unique_);
   }
+  /// How many of them there have been.
+  [[nodiscard]] auto last_unique() const -> std::uint64_t { return last_unique_; }
 
  private:
   static auto whole_seconds(std::optional<Duration> ttl) -> std::optional<Duration> {

@@ -89,7 +89,8 @@ case $case_name in
     wanted_by test >"$work/out"
     for package in g++ cmake ninja-build libboost1.81-dev libboost-program-options1.81-dev \
       nlohmann-json3-dev libfmt-dev libhowardhinnant-date-dev libssl-dev tzdata libgtest-dev \
-      librapidcheck-dev libbenchmark-dev clang-19 libclang-rt-19-dev; do
+      librapidcheck-dev libbenchmark-dev libhiredis-dev clang-19 libclang-rt-19-dev redis-server \
+      php-cli php-redis php-illuminate-cache php-illuminate-redis; do
       grep -qxF "$package" "$work/wanted" || fail "$package is not installed on a bare system"
     done
     ;;
