@@ -163,7 +163,7 @@ auto NestedCache::writer(unsigned number) -> sim::Task<> {
   const auto program = policy_.program();
   pause(specs.futures, 1, {});
   co_await simulation_.step(&specs.deliver, [&] {
-    if (program.empty()) state_.cleared |= bit(slot);
+    if (program.empty()) finish(slot);
   });
   for (std::size_t i = 0; i < program.size(); ++i) {
     pause(specs.futures, static_cast<unsigned>(2 + i), {});
@@ -171,7 +171,7 @@ auto NestedCache::writer(unsigned number) -> sim::Task<> {
     const sim::StepSpec* const spec = &variants[program[i].wait ? state_.noted[number] : 0];
     co_await simulation_.step(spec, [&] {
       take_step(program[i], number);
-      if (i + 1 == program.size()) state_.cleared |= bit(slot);
+      if (i + 1 == program.size()) finish(slot);
     });
   }
 }
@@ -186,6 +186,11 @@ void NestedCache::pause(std::span<const sim::Footprint> futures, unsigned point,
 void NestedCache::begin_read(unsigned number, Knowledge& knows) {
   knows.required = state_.cleared;
   state_.in_flight |= bit(number);
+}
+
+/// A writer has cleared what it clears: from here on, reads that begin must show its slot as booked.
+void NestedCache::finish(unsigned slot) {
+  if (parameters_.judge_reads) state_.cleared |= bit(slot);
 }
 
 void NestedCache::take_step(const ProtocolStep& step, unsigned writer) {

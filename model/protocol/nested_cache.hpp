@@ -36,6 +36,7 @@ class NestedCache final : public sim::SharedState {
     unsigned slots = 1;  ///< 1 to kSlotsMax; writer w books slot w modulo this
     unsigned policy = 5;  ///< index into protocol_policies()
     Booking booking = Booking::none;
+    bool judge_reads = true;  ///< judge P2; without it nobody remembers what has been cleared
   };
   static constexpr unsigned kReadersMax = 8;
   static constexpr unsigned kWritersMax = 7;
@@ -109,6 +110,7 @@ class NestedCache final : public sim::SharedState {
 
   void pause(std::span<const sim::Footprint> futures, unsigned point, const Knowledge& knows);
   void begin_read(unsigned number, Knowledge& knows);
+  void finish(unsigned slot);
   void take_step(const ProtocolStep& step, unsigned writer);
 
   Parameters parameters_;

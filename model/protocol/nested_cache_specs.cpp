@@ -12,15 +12,15 @@ using sim::ResourceId;
 using sim::writes;
 
 // Small numbers, so that each has a bit of its own in a set of resources.
-constexpr ResourceId kTruth{0};
-constexpr ResourceId kCleared{1};
-constexpr ResourceId kLayer1{2};
-constexpr ResourceId kLayer2{3};
-constexpr ResourceId kGeneration1{4};
-constexpr ResourceId kGeneration2{5};
-constexpr auto token1(unsigned reader) -> ResourceId { return ResourceId{8 + reader}; }
-constexpr auto token2(unsigned reader) -> ResourceId { return ResourceId{16 + reader}; }
-constexpr auto in_flight(unsigned reader) -> ResourceId { return ResourceId{24 + reader}; }
+constexpr ResourceId kLayer1{0};
+constexpr ResourceId kLayer2{1};
+constexpr ResourceId kGeneration1{2};
+constexpr ResourceId kGeneration2{3};
+constexpr auto truth(unsigned slot) -> ResourceId { return ResourceId{8 + slot}; }
+constexpr auto cleared(unsigned slot) -> ResourceId { return ResourceId{16 + slot}; }
+constexpr auto token1(unsigned reader) -> ResourceId { return ResourceId{24 + reader}; }
+constexpr auto token2(unsigned reader) -> ResourceId { return ResourceId{32 + reader}; }
+constexpr auto in_flight(unsigned reader) -> ResourceId { return ResourceId{40 + reader}; }
 
 void append(std::vector<sim::Access>& to, const std::vector<sim::Access>& more) {
   to.insert(to.end(), more.begin(), more.end());
@@ -46,7 +46,12 @@ auto NestedCache::Specs::spec(std::string_view what, Accesses accesses) -> sim::
 
 auto NestedCache::Specs::reader(unsigned number) -> Reader {
   // The first step also notes what the answer must show, and that the reader is in flight.
-  Accesses first{reads(kCleared)};
+  Accesses first;
+  Accesses all_slots;
+  for (unsigned slot = 0; slot < parameters_.slots; ++slot) {
+    if (parameters_.judge_reads) first.push_back(reads(cleared(slot)));
+    all_slots.push_back(reads(truth(slot)));
+  }
   if (policy_.waits()) first.push_back(writes(in_flight(number)));
   const bool versions = policy_.keys != ProtocolPolicy::Keys::plain;
 
@@ -71,12 +76,15 @@ auto NestedCache::Specs::reader(unsigned number) -> Reader {
   reader.get2 = spec("get L2", get2);
   reader.generation1 = spec("read generation 1", {reads(kGeneration1)});
   reader.get1 = spec("get L1", get1);
-  reader.fetch = spec("fetch", {reads(kTruth)});
+  reader.fetch = spec("fetch", all_slots);
   reader.put1 = spec("put L1", put1);
   reader.put2 = spec("put L2", put2);
   reader.answer = spec("answer", answer);
-  reader.look = spec("look at the source", {reads(kTruth)});
-  reader.book = spec("book", {writes(kTruth)});
+  // Which slot it will be is known late; so all of them.
+  reader.look = spec("look at the source", all_slots);
+  Accesses any_slot;
+  for (const sim::Access& one : all_slots) any_slot.push_back(writes(one.resource));
+  reader.book = spec("book", any_slot);
   reader.hit2 = keep(hit2);
   reader.hit1 = keep({reads(kLayer1)});
   reader.refused_put1 = keep({reads(token1(number))});
@@ -105,9 +113,12 @@ auto NestedCache::Specs::reader(unsigned number) -> Reader {
 auto NestedCache::Specs::writer(const Wait& wait) -> Writer {
   Writer writer;
   const auto program = policy_.program();
-  writer.commit = spec("commit", {writes(kTruth)});
-  writer.refused = keep({reads(kTruth)});
-  writer.deliver = spec("webhook", program.empty() ? Accesses{writes(kCleared)} : Accesses{});
+  const unsigned slot = wait.writer % parameters_.slots;
+  writer.commit = spec("commit", {writes(truth(slot))});
+  writer.refused = keep({reads(truth(slot))});
+  Accesses done;
+  if (parameters_.judge_reads) done.push_back(writes(cleared(slot)));
+  writer.deliver = spec("webhook", program.empty() ? done : Accesses{});
   for (const ProtocolStep& step : program) {
     Accesses accesses;
     for (unsigned number = 0; number < parameters_.readers; ++number) {
@@ -119,7 +130,7 @@ auto NestedCache::Specs::writer(const Wait& wait) -> Writer {
     if (step.clear2) accesses.push_back(writes(kLayer2));
     if (step.bump1) accesses.push_back(writes(kGeneration1));
     if (step.bump2) accesses.push_back(writes(kGeneration2));
-    if (&step == &program.back()) accesses.push_back(writes(kCleared));
+    if (&step == &program.back()) append(accesses, done);
 
     const unsigned sets = step.wait ? 1U << parameters_.readers : 1U;
     std::vector<sim::StepSpec>& specs = writer.program.emplace_back();

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/explore/program.hpp"
+
+namespace slotrace::sim {
+
+/// Exhaustive search without state: optimal dynamic partial-order reduction with wakeup trees
+/// (Abdulla, Aronis, Jonsson, Sagonas, "Source sets: a foundation for optimal dynamic partial order
+/// reduction", Journal of the ACM 64(4), 2017, algorithm 2).
+///
+/// Schedules that differ only in the order of independent steps form one trace. Each complete run
+/// shows the races in it; reversing one gives the beginning of a run that shows another trace, which
+/// is kept in a tree at the point where the two part, and followed later.
+///
+/// Guarantee: every trace of a program that ends is run once, and none twice, whatever memory the
+/// states would take. Runs are cut without an end (`blocked`) only where a step turns out to touch
+/// less than it declares, such as a compare-and-swap that fails.
+/// Where we differ: guarded steps (locks) race with what made them wait, past the
+/// releases that ended the wait; processes that still wait at the end count, too. Questions that a
+/// step asks (faults, winners) are answered in every way.
+struct OptimalDporOptions {
+  std::uint64_t runs_max = ~std::uint64_t{0};  ///< gives up beyond
+};
+
+struct OptimalDporReport {
+  bool complete = true;  ///< false: given up at runs_max
+  std::uint64_t traces = 0;  ///< complete runs
+  std::uint64_t blocked = 0;  ///< runs cut because all that could go on had been covered
+  std::uint64_t deadlocks = 0;  ///< complete runs that end with a process waiting for its guard
+  std::uint64_t steps = 0;
+  std::uint32_t violated = 0;  ///< bit i: property i, by some schedule
+  struct Violation {
+    std::uint32_t property = 0;
+    std::vector<std::uint32_t> picks{};
+  };
+  std::vector<Violation> violations{};  ///< the first one found of each property
+};
+
+/// Requires: at most 64 processes; what steps touch is declared, since a step that declares nothing
+/// is taken for one that touches nothing.
+[[nodiscard]] auto search_traces(const Program& program, const OptimalDporOptions& options = {})
+    -> OptimalDporReport;
+
+}  // namespace slotrace::sim

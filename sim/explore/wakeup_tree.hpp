@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/explore/step_accesses.hpp"
+
+namespace slotrace::sim {
+
+/// Beginnings of runs that a search has still to follow, one ordered tree of them for each point
+/// where runs part; all trees of a search share this pool of nodes.
+class WakeupTrees {
+ public:
+  using NodeId = std::uint32_t;
+  static constexpr NodeId kNone = 0;
+
+  struct Node {
+    std::uint32_t process = 0;
+    NodeId first_child = kNone;
+    NodeId next = kNone;  ///< the sibling to follow after this one
+    StepAccesses accesses;
+  };
+
+  [[nodiscard]] auto operator[](NodeId node) const -> const Node& { return nodes_[node]; }
+
+  /// A node of its own: a new tree, or the root of one.
+  auto make(std::uint32_t process, const StepAccesses& accesses) -> NodeId {
+    if (free_.empty()) {
+      free_.push_back(static_cast<NodeId>(nodes_.size()));
+      nodes_.emplace_back();
+    }
+    const NodeId made = free_.back();
+    free_.pop_back();
+    Node& node = nodes_[made];
+    node.process = process;
+    node.first_child = kNone;
+    node.next = kNone;
+    node.accesses = accesses;
+    return made;
+  }
+
+  /// Adds a last child.
+  auto append(NodeId parent, std::uint32_t process, const StepAccesses& accesses) -> NodeId {
+    const NodeId made = make(process, accesses);
+    if (nodes_[parent].first_child == kNone) {
+      nodes_[parent].first_child = made;
+      return made;
+    }
+    NodeId last = nodes_[parent].first_child;
+    while (nodes_[last].next != kNone) last = nodes_[last].next;
+    nodes_[last].next = made;
+    return made;
+  }
+
+  /// Takes the first child out; it keeps its own children. Requires: there is one.
+  auto take_first(NodeId parent) -> NodeId {
+    const NodeId first = nodes_[parent].first_child;
+    nodes_[parent].first_child = nodes_[first].next;
+    nodes_[first].next = kNone;
+    return first;
+  }
+
+  /// Gives a node and all below it up.
+  void drop(NodeId node) {
+    while (nodes_[node].first_child != kNone) drop(take_first(node));
+    free_.push_back(node);
+  }
+
+ private:
+  std::vector<Node> nodes_{1};
+  std::vector<NodeId> free_;
+};
+
+}  // namespace slotrace::sim
