@@ -16,11 +16,13 @@ class Recorder final : public Chooser {
 
   auto pick(const Choice& choice) -> std::uint32_t override {
     const std::uint32_t chosen = inner_.pick(choice);
-    picks_.push_back(chosen);
+    // A question with one answer is no part of a schedule.
+    if (choice.alternatives.size() > 1 && chosen != kStop) picks_.push_back(chosen);
     return chosen;
   }
   auto draw(std::uint64_t stream) -> std::uint64_t override { return inner_.draw(stream); }
   [[nodiscard]] auto wants_ties() const -> bool override { return inner_.wants_ties(); }
+  [[nodiscard]] auto wants_forced() const -> bool override { return inner_.wants_forced(); }
 
   [[nodiscard]] auto picks() const -> const std::vector<std::uint32_t>& { return picks_; }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -69,6 +70,10 @@ class Cells final : public SharedState {
   }
   auto unlock(unsigned cell) {
     return simulation_.step(&unlock_[cell], [this, cell] { cells_[cell] = 0; });
+  }
+  template <class... Values>
+  void forgets_all_but(const Values&... values) {
+    simulation_.forgets_all_but(values...);
   }
   void violates(std::uint32_t property) { simulation_.violates(property); }
 

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "sim/explore/interleaving_count.hpp"
+#include "sim/explore/merge_check.hpp"
 #include "sim/explore/optimal_dpor.hpp"
 #include "sim/explore/random_walk.hpp"
 #include "sim/explore/shortest.hpp"
@@ -106,6 +107,13 @@ TEST_P(NestedCacheCounts, HaveTheSameVerdictWithoutState) {
   EXPECT_TRUE(report.complete);
   EXPECT_EQ(report.violated, row.violated);
   EXPECT_LT(report.traces, row.interleavings);
+}
+
+TEST_P(NestedCacheCounts, MergeNoStatesThatGoOnDifferently) {
+  for (const bool symmetry : {false, true}) {
+    const auto error = sim::check_merges(program(), {.walks = 500, .symmetry = symmetry});
+    EXPECT_FALSE(error.has_value()) << error->text;
+  }
 }
 
 TEST_P(NestedCacheCounts, HaveNoShorterCounterexample) {
