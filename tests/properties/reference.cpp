@@ -1,0 +1,411 @@
+#include "tests/properties/reference.hpp"
+
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+#include <fmt/format.h>
+
+namespace slotrace::properties {
+namespace {
+
+using namespace model;
+using namespace std::chrono_literals;
+using generate::Clear;
+using generate::LayerPlan;
+
+enum EntryPointNumber { create, on_created, on_updated, on_cancelled, reschedule, cancel };
+
+struct Cached {
+  bool layer1;
+  Availability value;
+  TimePoint expires;
+};
+
+class Reference {
+ public:
+  Reference(const Scenario& scenario, const generate::PolicyPlan& policy)
+      : scenario_(scenario), world_(scenario.world), policy_(policy) {
+    for (const InitialBooking& booking : world_.bookings) {
+      add({booking.event_type, booking.host, booking.start});
+      rows_[bookings_.size() - 1] = {booking.event_type, booking.start};
+    }
+  }
+
+  auto play() -> ReferenceResult {
+    for (const Action& action : scenario_.timeline) {
+      now_ = action.at;
+      Outcome outcome;
+      if (const auto* what = std::get_if<Read>(&action.what)) outcome = read(*what);
+      if (const auto* what = std::get_if<Book>(&action.what)) outcome = book(*what);
+      if (const auto* what = std::get_if<Reschedule>(&action.what)) outcome = move(*what);
+      if (const auto* what = std::get_if<Cancel>(&action.what)) outcome = drop(*what);
+      if (const auto* what = std::get_if<Call>(&action.what)) outcome = call(*what);
+      if (const auto* what = std::get_if<Forge>(&action.what)) outcome = forge(*what);
+      made_.push_back(std::exchange(booked_, std::nullopt));
+      result_.outcomes.push_back(std::move(outcome));
+    }
+    for (const auto& [number, row] : rows_) result_.rows.push_back(row);
+    std::ranges::sort(result_.rows);
+    for (const auto& [key, cached] : cache_) {
+      if (now_ < cached.expires) result_.store[key] = cached.value.free;
+      result_.stale_left |= contradicts(cached.value) && is_hit(layer(cached.layer1), cached.value);
+    }
+    return std::move(result_);
+  }
+
+ private:
+  // --- Cal.com ---
+
+  auto standing() const -> std::vector<Booked> {
+    std::vector<Booked> all;
+    for (const auto& booking : bookings_) {
+      if (booking) all.push_back(*booking);
+    }
+    return all;
+  }
+
+  auto fetch(EventTypeIndex event_type, Stretch days) const -> Availability {
+    Availability answer{.event_type = event_type, .from = days.from, .to = days.to, .free = {}};
+    for (const TimePoint slot : slots(world_, event_type, days)) {
+      if (slot > now_ && is_free(world_, standing(), {event_type, slot})) {
+        answer.free.push_back(slot);
+      }
+    }
+    return answer;
+  }
+
+  auto contradicts(const Availability& value) const -> bool {
+    const std::vector<TimePoint> true_now = fetch(value.event_type, {value.from, value.to}).free;
+    std::vector<TimePoint> shown = value.free;
+    std::erase_if(shown, [&](TimePoint slot) { return slot <= now_; });
+    return shown != true_now;
+  }
+
+  auto host_for(EventTypeIndex event_type, TimePoint start, std::optional<HostIndex> first,
+                const std::vector<Booked>& others) const -> std::optional<HostIndex> {
+    const Stretch time{start, start + world_.event_types.at(event_type).length};
+    std::vector<HostIndex> hosts = world_.event_types[event_type].hosts;
+    if (first) hosts.insert(hosts.begin(), *first);
+    for (const HostIndex host : hosts) {
+      if (works(world_.hosts.at(host), time) && !is_busy(world_, others, host, time)) return host;
+    }
+    return std::nullopt;
+  }
+
+  void add(Booked booking) { bookings_.emplace_back(booking); }
+
+  // --- the caches ---
+
+  auto layer(bool layer1) const -> const LayerPlan& {
+    return layer1 ? policy_.layer1 : policy_.layer2;
+  }
+  static auto is_hit(const LayerPlan& layer, const Availability& value) -> bool {
+    return !layer.empty_is_a_miss || !value.free.empty();
+  }
+  auto text(TimePoint time, const char* format) const -> std::string {
+    return world_.zone.format(time, format);
+  }
+
+  struct Query {
+    EventTypeIndex event_type;
+    TimePoint start;
+    TimePoint end;
+  };
+
+  auto ask_calcom(const Query& query) const -> Availability {
+    const Zone& zone = world_.zone;
+    return fetch(query.event_type, {zone.at(zone.day_of(query.start), 0min),
+                                    zone.at(zone.day_of(query.end) + date::days{1}, 0min)});
+  }
+
+  auto ask_layer1(const Query& query) -> Availability {
+    if (!policy_.has_layer1()) return ask_calcom(query);
+    const std::string key =
+        fmt::format("calcom:slots:{}:{}:{}", world_.event_types.at(query.event_type).id,
+                    text(query.start, "Y-m-d"), text(query.end, "Y-m-d"));
+    return remember(true, key, query, [&] { return ask_calcom(query); });
+  }
+
+  auto ask_layer2(const Query& query) -> Availability {
+    if (!policy_.has_layer2()) return ask_layer1(query);
+    const EventType& type = world_.event_types.at(query.event_type);
+    const std::string key =
+        fmt::format("cal_slots_{}_{}_{}_{}_{}", type.tenant.company, type.tenant.branch, type.id,
+                    text(query.start, "Y-m-d-H"), text(query.end, "Y-m-d-H"));
+    return remember(false, key, query, [&] { return ask_layer1(query); });
+  }
+
+  template <class Ask>
+  auto remember(bool layer1, const std::string& key, const Query& query, Ask ask) -> Availability {
+    const LayerPlan& plan = layer(layer1);
+    const auto found = cache_.find(key);
+    if (found != cache_.end() && now_ < found->second.expires &&
+        is_hit(plan, found->second.value)) {
+      return found->second.value;
+    }
+    Availability answer = ask();
+    if (plan.holds_window) {
+      answer.from = std::max(answer.from, query.start);
+      answer.to = std::max(answer.from, std::min(answer.to, query.end));
+      std::erase_if(answer.free,
+                    [&](TimePoint slot) { return slot < answer.from || slot >= answer.to; });
+    }
+    const auto ttl = answer.free.empty() && plan.short_when_empty ? generate::kTtlWhenEmpty
+                                                                  : generate::ttl_of(plan);
+    cache_[key] = {layer1, answer, now_ + ttl};
+    return answer;
+  }
+
+  /// What somebody is told.
+  auto answered(const Availability& answer) -> std::vector<TimePoint> {
+    result_.stale_read |= contradicts(answer);
+    return answer.free;
+  }
+
+  // --- what clears them ---
+
+  void clear(EntryPointNumber entry_point, EventTypeIndex event_type, std::set<Day> days) {
+    for (const Clear one : policy_.clears.at(entry_point)) clear(one, event_type, days);
+  }
+
+  void clear(Clear one, EventTypeIndex event_type, const std::set<Day>& days) {
+    const EventType& type = world_.event_types.at(event_type);
+    const auto forget = [&](Day day) {
+      if (!policy_.has_layer1()) return;
+      cache_.erase(fmt::format("calcom:slots:{}:{}:{}", type.id, to_string(day), to_string(day)));
+    };
+    const auto forget_from_today = [&](int count) {
+      for (int i = 0; i < count; ++i) forget(world_.zone.day_of(now_) + date::days{i});
+    };
+    const auto delete_matching = [&](const std::string& pattern) {
+      std::erase_if(cache_, [&](const auto& entry) {
+        return fnmatch(pattern.c_str(), entry.first.c_str(), 0) == 0;
+      });
+    };
+    switch (one) {
+      case Clear::day_keys_30: return forget_from_today(30);
+      case Clear::day_keys_7: return forget_from_today(7);
+      case Clear::day_keys_booking: std::ranges::for_each(days, forget); return;
+      case Clear::pattern_type: return delete_matching(fmt::format("cal_slots_*_{}_*", type.id));
+      case Clear::pattern_day:
+        for (const Day day : days) {
+          delete_matching(fmt::format("cal_slots_*_{}_{}-*", type.id, to_string(day)));
+        }
+        return;
+      case Clear::pattern_tenant:
+        return delete_matching(
+            fmt::format("cal_slots_{}_{}_{}_*", type.tenant.company, type.tenant.branch, type.id));
+      case Clear::pattern_layer1: return delete_matching(fmt::format("calcom:slots:{}:*", type.id));
+      case Clear::pattern_all: return delete_matching("cal*slots*");
+    }
+  }
+
+  // --- what happens ---
+
+  auto read(const Read& read) -> Outcome {
+    const Query query{read.event_type, read.start, read.end};
+    const std::size_t layers = scenario_.policy.layers.size();
+    const bool second = policy_.has_layer2() && read.source && *read.source + 1 == layers;
+    const Availability answer = !read.source ? ask_calcom(query)
+                                : second     ? ask_layer2(query)
+                                             : ask_layer1(query);
+    return {.outcome = "answered", .answer = answered(answer), .offered = {}};
+  }
+
+  /// "" when it was booked, else Cal.com's error.
+  auto book_through(std::optional<EntryPointNumber> entry_point, EventTypeIndex event_type,
+                    TimePoint start) -> std::string {
+    const auto host = host_for(event_type, start, std::nullopt, standing());
+    if (!host) return "no_available_users_found_error";
+    add({event_type, *host, start});
+    booked_ = bookings_.size() - 1;
+    rows_[*booked_] = {event_type, start};
+    tell(entry_point, on_created, event_type, {start});
+    return "";
+  }
+
+  /// The entry point of a call to Cal.com clears, and then the handler of the webhook that follows.
+  void tell(std::optional<EntryPointNumber> entry_point, EntryPointNumber handler,
+            EventTypeIndex event_type, const std::vector<TimePoint>& touched) {
+    std::set<Day> days;
+    for (const TimePoint start : touched) days.insert(world_.zone.day_of(start));
+    if (entry_point) clear(*entry_point, event_type, days);
+    if (!entry_point || world_.webhook_echoes) clear(handler, event_type, days);
+  }
+
+  /// bookInCalcom looks into the database before it asks Cal.com.
+  auto book_in_calcom(EventTypeIndex event_type, TimePoint start) -> std::string {
+    const auto there = std::ranges::count_if(
+        rows_, [&](const auto& row) { return row.second == Row{event_type, start}; });
+    if (there >= std::ssize(world_.event_types.at(event_type).hosts)) {
+      return "refused by the database";
+    }
+    return book_through(create, event_type, start).empty() ? "" : "refused by Cal.com";
+  }
+
+  auto book(const Book& book) -> Outcome {
+    std::string error;
+    switch (book.through) {
+      case Book::Through::widget:
+        error = book_through(std::nullopt, book.event_type, book.start);
+        break;
+      case Book::Through::create_booking:
+        error = book_through(create, book.event_type, book.start);
+        break;
+      case Book::Through::book_in_calcom: error = book_in_calcom(book.event_type, book.start);
+    }
+    return {.outcome = error.empty() ? "accepted" : error, .answer = {}, .offered = {}};
+  }
+
+  auto number_of(const BookingRef& reference) const -> std::optional<std::size_t> {
+    if (const auto* initial = std::get_if<InitialBookingIndex>(&reference.made_by)) {
+      return initial->position;
+    }
+    return made_.at(std::get<ActionIndex>(reference.made_by));
+  }
+
+  auto move(const Reschedule& reschedule_to) -> Outcome {
+    const auto number = number_of(reschedule_to.booking);
+    if (!number) return {.outcome = "no booking to move", .answer = {}, .offered = {}};
+    const std::optional<Booked> old = bookings_.at(*number);
+    if (!old) return {.outcome = "booking_not_found", .answer = {}, .offered = {}};
+    bookings_[*number].reset();
+    const auto host = host_for(old->event_type, reschedule_to.start, old->host, standing());
+    if (!host) {
+      bookings_[*number] = old;
+      return {.outcome = "no_available_users_found_error", .answer = {}, .offered = {}};
+    }
+    rows_.erase(*number);
+    add({old->event_type, *host, reschedule_to.start});
+    rows_[bookings_.size() - 1] = {old->event_type, reschedule_to.start};
+    const bool widget = reschedule_to.through == Reschedule::Through::widget;
+    tell(widget ? std::nullopt : std::optional(reschedule), on_updated, old->event_type,
+         {old->start, reschedule_to.start});
+    return {.outcome = "accepted", .answer = {}, .offered = {}};
+  }
+
+  auto drop(const Cancel& what) -> Outcome {
+    const auto number = number_of(what.booking);
+    if (!number) return {.outcome = "no booking to cancel", .answer = {}, .offered = {}};
+    const std::optional<Booked> old = bookings_.at(*number);
+    if (!old) return {.outcome = "booking_not_found", .answer = {}, .offered = {}};
+    bookings_[*number].reset();
+    rows_.erase(*number);
+    const bool widget = what.through == Cancel::Through::widget;
+    tell(widget ? std::nullopt : std::optional(cancel), on_cancelled, old->event_type,
+         {old->start});
+    return {.outcome = "accepted", .answer = {}, .offered = {}};
+  }
+
+  auto forge(const Forge& forged) -> Outcome {
+    if (forged.secret != world_.webhook_secret) {
+      return {.outcome = "wrong signature", .answer = {}, .offered = {}};
+    }
+    constexpr std::size_t kForged = 1'000'000;
+    const bool cancels = forged.handler == EntryPoint::handle_booking_cancelled;
+    if (cancels) {
+      rows_.erase(kForged);
+    } else {
+      rows_[kForged] = {forged.event_type, forged.start};
+    }
+    const auto handler = static_cast<EntryPointNumber>(forged.handler);
+    tell(std::nullopt, handler, forged.event_type, {forged.start});
+    return {.outcome = "accepted", .answer = {}, .offered = {}};
+  }
+
+  auto call(const Call& call) -> Outcome {
+    Outcome outcome;
+    const TimePoint day = world_.zone.at(world_.zone.day_of(call.wish), 0min);
+    const auto wished = answered(ask_layer1({call.event_type, day, day}));
+    if (std::ranges::count(wished, call.wish) > 0) {
+      outcome.offered = {call.wish};
+    } else {
+      outcome.offered = alternatives(call.event_type, call.wish);
+    }
+    if (outcome.offered.empty()) {
+      outcome.outcome = "nothing offered";
+      return outcome;
+    }
+    if (!call.takes || *call.takes >= outcome.offered.size()) {
+      outcome.outcome = "declined";
+    } else {
+      now_ += 1s;  // of thinking
+      const std::string error = book_in_calcom(call.event_type, outcome.offered[*call.takes]);
+      outcome.outcome = error.empty() ? "booked" : error;
+    }
+    return outcome;
+  }
+
+  /// Step by step as the analysis describes the finder; business hours are 9 to 18, the application's.
+  auto alternatives(EventTypeIndex event_type, TimePoint wish) -> std::vector<TimePoint> {
+    const Zone& zone = world_.zone;
+    const auto weekend = [](Day day) { return date::weekday{day}.iso_encoding() > 5; };
+    const auto workday_after = [&](Day day) {
+      do day += date::days{1};
+      while (weekend(day));
+      return day;
+    };
+    Day day = zone.day_of(wish);
+    if (weekend(day) || wish >= zone.at(day, 18h)) {
+      day = workday_after(day);
+      wish = zone.at(day, 9h);
+    }
+    wish = std::max(wish, zone.at(day, 9h));
+    const auto clock = std::chrono::floor<std::chrono::minutes>(zone.clock_time_of(wish));
+
+    std::vector<std::pair<std::int64_t, TimePoint>> ranked;
+    const auto rank = [&](TimePoint slot, int bonus) {
+      const auto far = std::chrono::abs(slot - wish) / 1min;
+      ranked.emplace_back(10'000 - far + bonus, slot);
+    };
+    const auto look = [&](TimePoint start, TimePoint end) {
+      return answered(ask_layer2({event_type, start, end}));
+    };
+    if (wish - 2h >= zone.at(day, 9h)) {
+      for (const TimePoint slot : look(wish - 2h, wish)) rank(slot, 500);
+    }
+    if (wish + 2h <= zone.at(day, 18h)) {
+      for (const TimePoint slot : look(wish, wish + 2h)) rank(slot, 400);
+    }
+    for (const auto& [other, bonus] :
+         {std::pair(workday_after(day), 300), std::pair(day + date::days{7}, 200)}) {
+      const TimePoint same = zone.at(other, clock);
+      if (ranked.size() < 2 && !look(same - 30min, same + 30min).empty()) rank(same, bonus);
+    }
+    for (int ahead = 1; ahead <= 7 && ranked.size() < 2; ++ahead) {
+      const Day later = day + date::days{ahead};
+      if (weekend(later)) continue;
+      const auto found = look(zone.at(later, 9h), zone.at(later, 18h));
+      for (const TimePoint slot : found) rank(slot, 100);
+      if (!found.empty()) break;
+    }
+    std::ranges::stable_sort(ranked, std::greater{}, [](const auto& one) { return one.first; });
+    std::vector<TimePoint> best;
+    for (const auto& [score, slot] : ranked) {
+      if (best.size() < 2) best.push_back(slot);
+    }
+    return best;
+  }
+
+  const Scenario& scenario_;
+  const World& world_;
+  const generate::PolicyPlan& policy_;
+  TimePoint now_;
+  std::vector<std::optional<Booked>> bookings_;  ///< nothing: moved or cancelled
+  std::map<std::size_t, Row> rows_;  ///< by number of booking
+  std::map<std::string, Cached> cache_;
+  std::optional<std::size_t> booked_;  ///< by the action under way
+  std::vector<std::optional<std::size_t>> made_;  ///< by action: the booking that it made
+  ReferenceResult result_;
+};
+
+}  // namespace
+
+auto play(const Scenario& scenario, const generate::PolicyPlan& policy) -> ReferenceResult {
+  return Reference(scenario, policy).play();
+}
+
+}  // namespace slotrace::properties
