@@ -5,13 +5,14 @@
 
 #include <algorithm>
 #include <array>
-#include <iostream>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
+#include <rapidcheck.h>
 
+#include "tests/properties/generate/numbers.hpp"
+#include "tests/properties/property.hpp"
 #include "tests/support/clinic.hpp"
 #include "tests/support/drive.hpp"
 
@@ -19,6 +20,9 @@ namespace slotrace::model {
 namespace {
 
 using namespace std::chrono_literals;
+using generate::below;
+using properties::for_all;
+using properties::Share;
 
 // A round fills caches, then makes one change after the last read has ended, and comes to rest.
 constexpr Duration kRound = 10min;
@@ -68,15 +72,15 @@ auto identifier() -> rc::Gen<std::string> {
 auto slot_time() -> rc::Gen<SlotTime> {
   return rc::gen::build<SlotTime>(
       // The ends of the horizon, and days on which slots meet by chance, come often.
-      rc::gen::set(&SlotTime::day, rc::gen::oneOf(rc::gen::element(0, kHorizonDays - 1, 15),
-                                                  rc::gen::inRange(0, kHorizonDays))),
-      rc::gen::set(&SlotTime::hour, rc::gen::inRange(9, 18)));
+      rc::gen::set(&SlotTime::day,
+                   rc::gen::oneOf(rc::gen::element(0, kHorizonDays - 1, 15), below(kHorizonDays))),
+      rc::gen::set(&SlotTime::hour, rc::gen::map(below(9), [](int hour) { return 9 + hour; })));
 }
 
 auto look_at(int day) -> rc::Gen<Look> {
   return rc::gen::map(
-      rc::gen::tuple(rc::gen::weightedElement<LayerIndex>({{1, kLayer1}, {3, kLayer2}}),
-                     rc::gen::inRange(0, 24), rc::gen::inRange(0, 24)),
+      rc::gen::tuple(rc::gen::weightedElement<LayerIndex>({{1, kLayer1}, {3, kLayer2}}), below(24),
+                     below(24)),
       [day](const std::tuple<LayerIndex, int, int>& parts) {
         const auto [layer, a, b] = parts;
         // Layer 1 is asked for whole days, by the agent and by Layer 2.
@@ -159,7 +163,7 @@ auto any_round(EntryPoint entry_point, const std::vector<SlotTime>& bookings) ->
         *rc::gen::resize(4, rc::gen::nonEmpty(rc::gen::container<std::vector<Look>>(look_at(day))));
     round.looks.insert(round.looks.end(), looks.begin(), looks.end());
   }
-  round.looks.push_back(*look_at(*rc::gen::inRange(0, kHorizonDays)));
+  round.looks.push_back(*look_at(*below(kHorizonDays)));
   if (round.looks.size() > kReadsMax) round.looks.resize(kReadsMax);
   return round;
 }
@@ -190,31 +194,13 @@ auto timeline_of(const World& world, const std::vector<Round>& rounds) -> std::v
 }
 
 auto any_entry_point() -> EntryPoint {
-  return static_cast<EntryPoint>(*rc::gen::inRange<std::size_t>(0, kEntryPoints));
+  return static_cast<EntryPoint>(*below(static_cast<int>(kEntryPoints)));
 }
 
-/// How many runs of a property exercised what it is about.
-struct Exercised {
-  std::uint64_t runs = 0;
-  std::uint64_t exercised = 0;
-
-  void count(bool could_have_failed) {
-    ++runs;
-    if (could_have_failed) ++exercised;
-  }
-  void report(const char* what) const {
-    const auto percent = runs == 0 ? 0 : exercised * 100 / runs;
-    std::cout << what << ": " << exercised << " of " << runs << " runs (" << percent << " %)\n";
-    testing::Test::RecordProperty("exercised_percent", static_cast<int>(percent));
-    EXPECT_GT(2 * exercised, runs)
-        << what << " in half of the runs or fewer: the property proves little";
-  }
-};
-
 TEST(NoStaleAfterFix, NothingStaleStaysReadableWithinTheHorizon) {
-  Exercised exercised;
+  Share exercised("P1 could have failed");
   std::array<std::uint64_t, kEntryPoints> by_entry_point{};
-  rc::detail::checkGTest([&] {
+  for_all(300, [&] {
     World world = any_world();
     const std::vector<SlotTime> bookings = add_bookings(world);
     std::vector<Round> rounds;
@@ -234,15 +220,15 @@ TEST(NoStaleAfterFix, NothingStaleStaysReadableWithinTheHorizon) {
     RC_ASSERT(p1.violations == 0U);
     RC_ASSERT(p1.excluded.empty());
   });
-  exercised.report("P1 could have failed");
+  exercised.expect_at_least(50);
   for (const EntryPoint entry_point : all_entry_points()) {
     EXPECT_GT(by_entry_point.at(static_cast<std::size_t>(entry_point)), 0U) << name(entry_point);
   }
 }
 
 TEST(NoStaleAfterFix, APolicyWithoutOneOperationIsViolatedWheneverItsCellIsExercised) {
-  Exercised exercised;
-  rc::detail::checkGTest([&] {
+  Share exercised("the cell was exercised");
+  for_all(300, [&] {
     World world = any_world();
     // An echo would clear by another entry point what this one leaves.
     world.webhook_echoes = false;
@@ -265,7 +251,7 @@ TEST(NoStaleAfterFix, APolicyWithoutOneOperationIsViolatedWheneverItsCellIsExerc
       RC_ASSERT(finding != Finding::violated);
     }
   });
-  exercised.report("the cell was exercised");
+  exercised.expect_at_least(50);
 }
 
 }  // namespace
