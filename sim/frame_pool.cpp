@@ -7,6 +7,17 @@
 
 #include "sim/frame_arena.hpp"
 
+#if defined(__SANITIZE_ADDRESS__)
+#define SLOTRACE_ASAN
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SLOTRACE_ASAN
+#endif
+#endif
+#ifdef SLOTRACE_ASAN
+#include <sanitizer/asan_interface.h>
+#endif
+
 namespace slotrace::sim {
 namespace {
 
@@ -16,6 +27,20 @@ constexpr std::size_t kSlabBytes = 64 * 1024;
 struct FreeFrame {
   FreeFrame* next;
 };
+
+// Under AddressSanitizer a frame that lies in the pool must not be touched, as if it had gone back
+// to the heap.
+void forbid([[maybe_unused]] void* frame, [[maybe_unused]] std::size_t bytes) {
+#ifdef SLOTRACE_ASAN
+  ASAN_POISON_MEMORY_REGION(frame, bytes);
+#endif
+}
+
+void allow([[maybe_unused]] void* frame, [[maybe_unused]] std::size_t bytes) {
+#ifdef SLOTRACE_ASAN
+  ASAN_UNPOISON_MEMORY_REGION(frame, bytes);
+#endif
+}
 
 struct Pool {
   std::array<FreeFrame*, FramePool::kFrameBytesMax / kGrain + 1> free{};
@@ -28,6 +53,7 @@ struct Pool {
     // Linked back to front, so that frames are handed out in ascending order.
     for (std::size_t i = count; i-- > 0;) {
       free[size_class] = ::new (slab + i * bytes) FreeFrame{free[size_class]};
+      forbid(free[size_class], bytes);
     }
   }
 };
@@ -44,6 +70,7 @@ auto FramePool::allocate(std::size_t bytes) -> void* {
   const std::size_t size_class = (bytes + kGrain - 1) / kGrain;
   if (pool.free[size_class] == nullptr) pool.refill(size_class);
   FreeFrame* frame = pool.free[size_class];
+  allow(frame, size_class * kGrain);
   pool.free[size_class] = frame->next;
   return frame;
 }
@@ -60,6 +87,7 @@ void FramePool::deallocate(void* frame, std::size_t bytes) noexcept {
   }
   const std::size_t size_class = (bytes + kGrain - 1) / kGrain;
   pool.free[size_class] = ::new (frame) FreeFrame{pool.free[size_class]};
+  forbid(frame, size_class * kGrain);
 }
 
 auto FramePool::slab_bytes() -> std::size_t { return pool.slabs.size() * kSlabBytes; }
