@@ -27,12 +27,12 @@ auto Audit::commit(ChangeKind kind, Truth::Commit commit) -> const Change& {
   change.flipped = std::move(committed.flipped);
   if (committed.uid) note_double_bookings(truth_.bookings().at(*committed.uid));
   for (const SlotId slot : change.flipped) {
-    for (const auto& [key, life] : store_) {
-      const Availability& value = *lives_[life].value;
+    for (auto& [key, stored] : store_) {
+      const Availability& value = *lives_[stored.life].value;
       if (value.event_type != slot.event_type) continue;
       if (slot.start < value.from || slot.start >= value.to) continue;
-      close_span(life, slot.start);
-      open_span(life, slot, value.shows_free(slot.start));
+      close_span(stored, slot.start);
+      open_span(stored, slot, value.shows_free(slot.start));
     }
   }
   forget_old_versions(change.flipped);
@@ -65,13 +65,15 @@ void Audit::completed(ChangeId change, EntryPoint entry_point) {
 
 void Audit::on_stored(const std::string& key, const StoredValue& value, TimePoint expires) {
   if (const auto old = store_.find(key); old != store_.end()) {
-    if (lives_[old->second].expires <= simulation_.now()) outlived_[key].push_back(old->second);
+    const std::size_t life = old->second.life;
+    if (lives_[life].expires <= simulation_.now()) outlived_[key].push_back(life);
     end_life(old->second);
     store_.erase(old);
   }
   const auto* cached = std::get_if<CachedAnswer>(&value);
   if (cached == nullptr) return;
-  const std::size_t life = lives_.size();
+  Stored& stored = store_[key];
+  stored.life = lives_.size();
   lives_.push_back({.layer = cached->layer,
                     .key = key.substr(world_.key_prefix.size()),
                     .value = cached->answer,
@@ -79,21 +81,21 @@ void Audit::on_stored(const std::string& key, const StoredValue& value, TimePoin
                     .expires = expires,
                     .removed = {},
                     .stale = {}});
-  store_[key] = life;
   ++now_;
   const Availability& answer = *cached->answer;
   for (const TimePoint start : truth_.slots(answer.event_type, answer.from, answer.to)) {
-    open_span(life, {answer.event_type, start}, answer.shows_free(start));
+    open_span(stored, {answer.event_type, start}, answer.shows_free(start));
   }
 }
 
 void Audit::on_expiry_changed(const std::string& key, TimePoint expires) {
   const auto found = store_.find(key);
   if (found == store_.end()) return;
-  EntryLife& life = lives_[found->second];
+  EntryLife& life = lives_[found->second.life];
   life.expires = expires;
   // What is stale now stays so for as long as the entry lives.
-  for (StaleSpan& span : life.stale) {
+  for (const auto& [slot, open] : found->second.open) {
+    StaleSpan& span = life.stale[open];
     if (span.to > simulation_.now()) span.to = std::min(expires, span.slot);
   }
 }
@@ -106,17 +108,20 @@ void Audit::on_removed(const std::string& key) {
   store_.erase(found);
 }
 
-void Audit::end_life(std::size_t index) {
-  EntryLife& life = lives_[index];
+void Audit::end_life(const Stored& stored) {
+  EntryLife& life = lives_[stored.life];
   life.removed = simulation_.now();
-  for (StaleSpan& span : life.stale) span.to = std::min(span.to, life.dead_at());
+  for (const auto& [slot, open] : stored.open) {
+    StaleSpan& span = life.stale[open];
+    span.to = std::min(span.to, life.dead_at());
+  }
 }
 
 /// Notes that an entry contradicts the calendar about `slot` from now on, if it does and a look-up
 /// would return it. The span ends with the entry's TTL, or with the slot itself, unless something
 /// ends it earlier.
-void Audit::open_span(std::size_t index, SlotId slot, bool shown_free) {
-  EntryLife& life = lives_[index];
+void Audit::open_span(Stored& stored, SlotId slot, bool shown_free) {
+  EntryLife& life = lives_[stored.life];
   const TimePoint now = simulation_.now();
   const auto versions = truth_.versions(slot);
   if (versions.empty() || versions.back().free == shown_free) return;
@@ -127,6 +132,7 @@ void Audit::open_span(std::size_t index, SlotId slot, bool shown_free) {
   ++changes_.at(*versions.back().change).contradicted_entries;
   const TimePoint end = std::min(life.expires, slot.start);
   if (now >= end) return;
+  stored.open[slot.start] = life.stale.size();
   life.stale.push_back({.change = *versions.back().change,
                         .event_type = slot.event_type,
                         .slot = slot.start,
@@ -135,10 +141,12 @@ void Audit::open_span(std::size_t index, SlotId slot, bool shown_free) {
                         .to = end});
 }
 
-void Audit::close_span(std::size_t index, TimePoint slot) {
-  for (StaleSpan& span : lives_[index].stale) {
-    if (span.slot == slot) span.to = std::min(span.to, simulation_.now());
-  }
+void Audit::close_span(Stored& stored, TimePoint slot) {
+  const auto open = stored.open.find(slot);
+  if (open == stored.open.end()) return;
+  StaleSpan& span = lives_[stored.life].stale[open->second];
+  span.to = std::min(span.to, simulation_.now());
+  stored.open.erase(open);
 }
 
 auto Audit::contradicts(const Availability& answer) -> bool {
@@ -229,7 +237,7 @@ auto Audit::resting_entries() const -> std::vector<RestingEntry> {
     if (!is_hit(policy_.layers.at(life.layer), *life.value)) return;
     entries.push_back({.life = index, .layer = life.layer, .key = life.key, .value = life.value});
   };
-  for (const auto& [key, life] : store_) add(life);
+  for (const auto& [key, stored] : store_) add(stored.life);
   for (const auto& [key, lives] : outlived_) std::ranges::for_each(lives, add);
   return entries;
 }

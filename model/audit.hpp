@@ -120,9 +120,14 @@ class Audit : public StoreObserver {
   [[nodiscard]] auto truth() -> Truth& { return truth_; }
 
  private:
-  void open_span(std::size_t life, SlotId slot, bool shown_free);
-  void close_span(std::size_t life, TimePoint slot);
-  void end_life(std::size_t life);
+  /// The life that lies under a key, expired or not, and which of its spans are open, by slot.
+  struct Stored {
+    std::size_t life = 0;
+    std::map<TimePoint, std::size_t> open;
+  };
+  void open_span(Stored& stored, SlotId slot, bool shown_free);
+  void close_span(Stored& stored, TimePoint slot);
+  void end_life(const Stored& stored);
   void note_double_bookings(const Booking& booking);
   void forget_old_versions(const std::vector<SlotId>& slots);
 
@@ -135,7 +140,7 @@ class Audit : public StoreObserver {
   std::vector<ReadRecord> reads_;
   std::set<ReadId> open_reads_;  ///< whose first step has taken effect
   std::vector<EntryLife> lives_;
-  std::map<std::string, std::size_t> store_;  ///< the life that lies under each key, expired or not
+  std::map<std::string, Stored> store_;  ///< by key
   /// Lives that had expired when another entry took their place: no invalidation took them away.
   std::map<std::string, std::vector<std::size_t>> outlived_;
   std::uint64_t contested_attempts_ = 0;

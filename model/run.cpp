@@ -51,12 +51,13 @@ void add_expiries(History& history, std::optional<TimePoint> until) {
 
 auto outcomes_of(const History& history, const Audit& audit) -> std::vector<ChangeOutcome> {
   std::vector<ChangeOutcome> outcomes;
+  const auto windows = stale_windows(history.entries, audit.changes());
   for (const HistoryEvent& event : history.events) {
     const auto* committed = std::get_if<ChangeCommitted>(&event.what);
     if (committed == nullptr) continue;
     const Change& change = audit.changes().at(committed->change);
     ChangeOutcome outcome{.what = *committed, .committed = event.time, .made_by = event.process};
-    if (const StaleWindow window = stale_window(history.entries, change); window.ends_with) {
+    if (const StaleWindow& window = windows[change.id]; window.ends_with) {
       outcome.stale_window = window.length;
     }
     if (change.last_stale_read) outcome.exposed_window = *change.last_stale_read - event.time;
@@ -75,7 +76,7 @@ auto total(const RunResult& result, const Audit& audit) -> Totals {
     if (std::holds_alternative<ChangeRefused>(event.what)) ++totals.refused_changes;
     if (std::holds_alternative<WebhookRefused>(event.what)) ++totals.refused_deliveries;
     const auto* offer = std::get_if<SlotsOffered>(&event.what);
-    if (offer != nullptr && offer->taken) ++totals.offers_of_taken_slots;
+    if (offer != nullptr && !offer->taken.empty()) ++totals.offers_of_taken_slots;
   }
   for (const ChangeOutcome& change : result.changes) {
     totals.longest_stale_window =

@@ -2,16 +2,17 @@
 
 namespace slotrace::model {
 
-auto stale_window(const std::vector<EntryLife>& lives, const Change& change) -> StaleWindow {
-  StaleWindow window;
+auto stale_windows(const std::vector<EntryLife>& lives, const std::vector<Change>& changes)
+    -> std::vector<StaleWindow> {
+  std::vector<StaleWindow> windows(changes.size());
   for (std::size_t i = 0; i < lives.size(); ++i) {
     for (const StaleSpan& span : lives[i].stale) {
-      if (span.change != change.id) continue;
-      const Duration length = span.to - change.committed_at;
+      StaleWindow& window = windows.at(span.change);
+      const Duration length = span.to - changes[span.change].committed_at;
       if (!window.ends_with || length > window.length) window = {.length = length, .ends_with = i};
     }
   }
-  return window;
+  return windows;
 }
 
 }  // namespace slotrace::model

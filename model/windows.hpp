@@ -13,7 +13,9 @@ struct StaleWindow {
   Duration length{0};
   std::optional<std::size_t> ends_with;  ///< the life of the entry that was last; nothing: none
 };
-[[nodiscard]] auto stale_window(const std::vector<EntryLife>& lives, const Change& change)
-    -> StaleWindow;
+
+/// The windows of `changes`, in their order. Time: one pass over the lives' spans.
+[[nodiscard]] auto stale_windows(const std::vector<EntryLife>& lives,
+                                 const std::vector<Change>& changes) -> std::vector<StaleWindow>;
 
 }  // namespace slotrace::model

@@ -13,8 +13,9 @@ auto check_stale_window(const RestingRun& run, std::optional<Duration> bound) ->
                                         : "there is no time in interleaving mode");
     return result;
   }
+  const auto windows = stale_windows(run.audit.lives(), run.audit.changes());
   for (const Change& change : run.audit.changes()) {
-    const StaleWindow window = stale_window(run.audit.lives(), change);
+    const StaleWindow& window = windows[change.id];
     if (!window.ends_with) continue;
     ++result.exercised;
     if (window.length <= *bound) continue;

@@ -22,18 +22,23 @@ auto entry(ChangeId change, Duration until) -> EntryLife {
   return life;
 }
 
-TEST(StaleWindow, LastsToTheLastEntryThatContradictsTheChange) {
-  const Change change{.id = 1, .committed_at = kCommit};
-  const StaleWindow window =
-      stale_window({entry(1, 10s), entry(1, 422s), entry(1, 300s), entry(2, 900s)}, change);
-  EXPECT_EQ(window.length, Duration{422s});
-  EXPECT_EQ(window.ends_with, 1U);
+const std::vector<Change> kChanges = {{.id = 0, .committed_at = kCommit},
+                                      {.id = 1, .committed_at = kCommit + 5s}};
+
+TEST(StaleWindows, LastToTheLastEntryThatContradictsTheChange) {
+  const auto windows =
+      stale_windows({entry(0, 10s), entry(0, 422s), entry(1, 900s), entry(0, 300s)}, kChanges);
+  EXPECT_EQ(windows[0].length, Duration{422s});
+  EXPECT_EQ(windows[0].ends_with, 1U);
+  EXPECT_EQ(windows[1].length, Duration{895s});
+  EXPECT_EQ(windows[1].ends_with, 2U);
 }
 
-TEST(StaleWindow, IsNothingWhereNoEntryContradictsTheChange) {
-  const Change change{.id = 1, .committed_at = kCommit};
-  EXPECT_EQ(stale_window({entry(2, 10s)}, change).length, Duration{0s});
-  EXPECT_FALSE(stale_window({}, change).ends_with.has_value());
+TEST(StaleWindows, AreNothingWhereNoEntryContradictsTheChange) {
+  const auto windows = stale_windows({entry(1, 10s)}, kChanges);
+  EXPECT_EQ(windows[0].length, Duration{0s});
+  EXPECT_FALSE(windows[0].ends_with.has_value());
+  EXPECT_TRUE(stale_windows({}, {}).empty());
 }
 
 }  // namespace
