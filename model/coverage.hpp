@@ -23,8 +23,7 @@ struct CoverageCell {
 struct CoverageHole {
   EntryPoint entry_point{};
   LayerIndex layer = 0;
-  std::string
-      what;  ///< "keys over more than one day", "days from today+30 on", "other event types of the host"
+  std::string what;  ///< "keys over more than one day", "days from today+30 on", ...
   std::string example;  ///< one such key
   std::uint64_t left = 0;  ///< different keys, over all days
 };
@@ -36,17 +35,20 @@ struct CoverageMap {
   std::uint64_t runs = 0;
 
   [[nodiscard]] auto covered() const -> std::size_t;
-  /// Entry points of which every layer is covered / at least one layer is covered.
+  /// Cells that say nothing; quotients leave them out.
+  [[nodiscard]] auto vacuous() const -> std::size_t;
+  [[nodiscard]] auto measured() const -> std::size_t { return cells.size() - vacuous(); }
+  /// Entry points of which every measured layer is covered / at least one layer is covered.
   [[nodiscard]] auto entry_points_with_all() const -> std::size_t;
   [[nodiscard]] auto entry_points_with_any() const -> std::size_t;
 };
 
 /// Measures the map by running each cell: the layers are filled, the entry point is driven with a
 /// booking on each day of the horizon, expiry and webhook echoes are off, and what stays readable
-/// and contradicts the change is counted. Tried are, of the booked event type, the day as such,
-/// every window of whole hours within it, every range of up to seven days around it, and windows
-/// across midnight; of another event type of the host, the day and its business hours; and days
-/// beyond the horizon.
+/// and contradicts the change is counted. Tried is every key that the templates can form of whole
+/// hours: of the booked event type, on every day, the day as such, every window within it and every
+/// range of up to seven days around it; and on one day of the horizon all windows of whole hours: of
+/// every event type of the host, of its own company and of another, and over up to seven days.
 auto measure_coverage(const Policy& policy) -> CoverageMap;
 
 }  // namespace slotrace::model

@@ -58,14 +58,16 @@ auto box_of(const model::Policy& policy, const model::CoverageMap& map,
             model::EntryPoint entry_point) -> std::vector<BoxLine> {
   std::vector<BoxLine> lines{{.text = fmt::format("{}()", model::qualified_name(entry_point))}};
   std::size_t covered = 0;
-  std::size_t cells = 0;
+  std::size_t measured = 0;
   for (const model::CoverageCell& cell : map.cells) {
     if (cell.entry_point != entry_point) continue;
     lines.push_back(cell_line(cell, printable(policy.layers.at(cell.layer).name)));
-    ++cells;
+    if (!cell.vacuous) ++measured;
     if (cell.covered) ++covered;
   }
-  lines.push_back({.text = fmt::format("Coverage: {} %", percent(covered, cells))});
+  lines.push_back({.text = measured == 0
+                               ? std::string("Coverage: nothing to measure")
+                               : fmt::format("Coverage: {} %", percent(covered, measured))});
   return lines;
 }
 
@@ -107,9 +109,9 @@ void add_holes(std::string& out, const model::Policy& policy, const model::Cover
                const Style& style) {
   if (map.holes.empty()) {
     out +=
-        "Holes: none among the other keys that were tried: ranges of up to seven days, windows "
-        "across "
-        "midnight,\n  later days, another event type of the host.\n";
+        "Holes: none among the other keys that were tried: ranges of up to seven days, later "
+        "days,\n"
+        "  other event types of the host, another company's with the same host.\n";
     return;
   }
   out += style.bad("Holes") + ": keys that no cell counts and that stay stale\n";
@@ -129,7 +131,7 @@ void add_holes(std::string& out, const model::Policy& policy, const model::Cover
 auto coverage_counts(const model::Policy& policy, const model::CoverageMap& map) -> CoverageCounts {
   return {.clearing_by_themselves = static_cast<std::size_t>(std::ranges::count_if(
               policy.invalidation, [](const auto& operations) { return !operations.empty(); })),
-          .percent = percent(map.covered(), map.cells.size())};
+          .percent = percent(map.covered(), map.measured())};
 }
 
 auto coverage(const model::Policy& policy, const model::CoverageMap& map, const Style& style)
@@ -146,9 +148,14 @@ auto coverage(const model::Policy& policy, const model::CoverageMap& map, const 
   }
   for (const auto& box : boxes) add_box(out, box, width, style);
 
-  out += style.strong(fmt::format("OVERALL COVERAGE: {}/{} cells = {} %", map.covered(),
-                                  map.cells.size(), coverage_counts(policy, map).percent)) +
+  out += style.strong(map.measured() == 0
+                          ? std::string("OVERALL COVERAGE: nothing to measure")
+                          : fmt::format("OVERALL COVERAGE: {}/{} cells = {} %", map.covered(),
+                                        map.measured(), coverage_counts(policy, map).percent)) +
          '\n';
+  if (map.vacuous() > 0)
+    out += fmt::format("Left out: {}, because nothing that contradicts the change was ever there\n",
+                       counted(map.vacuous(), "vacuous cell"));
   add_counts(out, policy, map);
   out += fmt::format("Measured in {}; holds for bookings from today to today+{} ({}).\n",
                      counted(map.runs, "run"), map.horizon_days - 1,

@@ -149,7 +149,7 @@ struct EventWriter {
     return {{"event", "slots offered"},
             {"call", action(e.call)},
             {"slots", json(e.slots)},
-            {"taken", e.taken}};
+            {"taken", json(e.taken)}};
   }
   auto operator()(const model::CallEnded& e) const -> Json {
     return {{"event", "call ended"}, {"call", action(e.call)}, {"outcome", e.outcome}};
@@ -337,7 +337,8 @@ auto json_coverage(const model::Policy& policy, const model::CoverageMap& map) -
   Json document{{"format", kJsonFormat},
                 {"policy", policy.name},
                 {"cells_covered", map.covered()},
-                {"cells", map.cells.size()},
+                {"cells", map.measured()},
+                {"vacuous_cells", map.vacuous()},
                 {"percent", counts.percent},
                 {"entry_points_with_all_layers", map.entry_points_with_all()},
                 {"entry_points_with_any_layer", map.entry_points_with_any()},

@@ -15,6 +15,7 @@ namespace {
 constexpr std::string_view kRange = "keys over more than one day";
 constexpr std::string_view kLaterDays = "days from today+30 on";
 constexpr std::string_view kOtherTypes = "other event types of the host";
+constexpr std::string_view kOtherTenant = "event types of another company with the same host";
 
 /// Measured once for all tests of a process.
 auto map_of(const std::string& policy) -> const CoverageMap& {
@@ -124,11 +125,11 @@ TEST(Coverage, ListsWhatAfterFixLeavesInLayer1) {
   for (const EntryPoint entry_point : all_entry_points()) {
     EXPECT_EQ(holes_of(map, entry_point, kLayer1),
               (std::set<std::string>{std::string(kRange), std::string(kLaterDays),
-                                     std::string(kOtherTypes)}))
+                                     std::string(kOtherTypes), std::string(kOtherTenant)}))
         << name(entry_point);
     // Layer 2's pattern takes ranges and every day, but names one event type.
     EXPECT_EQ(holes_of(map, entry_point, kLayer2),
-              (std::set<std::string>{std::string(kOtherTypes)}))
+              (std::set<std::string>{std::string(kOtherTypes), std::string(kOtherTenant)}))
         << name(entry_point);
   }
 }
@@ -148,6 +149,34 @@ TEST(Coverage, NamesAKeyOfEachHole) {
   const CoverageHole* other = hole(map, EntryPoint::create_booking, kLayer2, kOtherTypes);
   ASSERT_NE(other, nullptr);
   EXPECT_TRUE(other->example.starts_with("cal_slots_15_9_1320965_")) << other->example;
+}
+
+TEST(Coverage, TriesEveryWindowOfWholeHoursOverSeveralDays) {
+  Policy policy = preset("after-fix");
+  for (auto& operations : policy.invalidation) {
+    for (Operation& operation : operations) {
+      auto* pattern = std::get_if<DeletePattern>(&operation.what);
+      // Takes every window of Layer 2 but those that begin at 7:00 or 17:00.
+      if (pattern != nullptr)
+        pattern->pattern =
+            std::get<KeyTemplate>(KeyTemplate::parse("cal_slots_*_{eventTypeId}_*-*-*-[01][^7]_*"));
+    }
+  }
+  const CoverageMap map = measure_coverage(policy);
+  const CoverageHole* range = hole(map, EntryPoint::create_booking, kLayer2, kRange);
+  ASSERT_NE(range, nullptr);
+  EXPECT_NE(range->example.find("-07_2025"), std::string::npos) << range->example;
+}
+
+TEST(Coverage, LeavesCellsOutThatHaveNothingToClear) {
+  Policy policy = preset("after-fix");
+  policy.layers[kLayer1].ttl = policy.layers[kLayer2].ttl = Duration{0};
+  policy.layers[kLayer1].ttl_when_empty.reset();
+  const CoverageMap map = measure_coverage(policy);
+  EXPECT_EQ(map.vacuous(), 14U);
+  EXPECT_EQ(map.measured(), 0U);
+  EXPECT_EQ(map.covered(), 0U);
+  EXPECT_EQ(map.entry_points_with_all(), 0U);
 }
 
 TEST(Coverage, LaterDaysAreNoHoleWhereTheWholeLayerIsUncleared) {

@@ -46,15 +46,26 @@ TEST(Coverage, SaysThatThereIsNoHole) {
 }
 
 TEST(Coverage, RoundsPercentagesToOneDecimal) {
-  EXPECT_EQ(coverage_counts(sample::policy(), map_of_the_analysis()).percent, "14.3");
+  model::CoverageMap map = map_of_the_analysis();
+  EXPECT_EQ(coverage_counts(sample::policy(), map).percent, "15.4");  // of 13, one cell is vacuous
+  map.cells[13].vacuous = false;
+  EXPECT_EQ(coverage_counts(sample::policy(), map).percent, "14.3");
+}
+
+TEST(Coverage, OfVacuousCellsAloneIsNoNumber) {
+  model::CoverageMap map = map_of_the_analysis();
+  for (model::CoverageCell& cell : map.cells) cell = {.vacuous = true};
+  EXPECT_NE(coverage(sample::policy(), map, Style::plain()).find("nothing to measure"),
+            std::string::npos);
 }
 
 TEST(Coverage, HasTheSameCountsInJson) {
   const auto document =
       nlohmann::json::parse(json_coverage(sample::policy(), map_of_the_analysis()));
   EXPECT_EQ(document["cells_covered"], 2);
-  EXPECT_EQ(document["cells"], 14);
-  EXPECT_EQ(document["percent"], "14.3");
+  EXPECT_EQ(document["cells"], 13);
+  EXPECT_EQ(document["vacuous_cells"], 1);
+  EXPECT_EQ(document["percent"], "15.4");
   EXPECT_EQ(document["entry_points_that_clear"], 1);
   EXPECT_EQ(document["holes"][0]["example"], "calcom:slots:2563193:2025-11-10:2025-11-10");
 }
