@@ -30,6 +30,9 @@ auto grammar() -> Grammar {
                        .placeholder = "FILE",
                        .description = "write JUnit XML for a CI server"},
                       kFormatOption,
+                      {.name = "seed",
+                       .placeholder = "N",
+                       .description = "draw latencies from this seed instead of the files'"},
                       {.name = "threads",
                        .placeholder = "N",
                        .description = "how many cases run at once (one a processor)"}},
@@ -48,11 +51,11 @@ struct Outcome {
   ExitCode code = ExitCode::passed;
 };
 
-auto outcomes_of(const std::vector<CheckedFile>& files, const Arguments& arguments)
-    -> std::vector<Outcome> {
+auto outcomes_of(const std::vector<CheckedFile>& files, const Arguments& arguments,
+                 const Streams& streams) -> std::vector<Outcome> {
   std::vector<Outcome> outcomes;
   for (const CheckedFile& file : files) {
-    const Origin origin{.file = file.file, .settings = arguments.settings()};
+    const Origin origin = origin_of(file.file, arguments, streams);
     if (!file.trouble.empty())
       outcomes.push_back({.file = &file,
                           .checked = {},
@@ -136,6 +139,8 @@ auto is_finished(const CheckedFile& file) -> bool {
 
 auto sum_lines(const std::vector<Outcome>& outcomes, const std::vector<CheckedFile>& files)
     -> std::string {
+  const auto policies =
+      static_cast<std::size_t>(std::ranges::count(files, true, &CheckedFile::policy));
   std::size_t passed = 0;
   std::size_t failed = 0;
   std::size_t troubles = 0;
@@ -151,7 +156,7 @@ auto sum_lines(const std::vector<Outcome>& outcomes, const std::vector<CheckedFi
     }
   }
   std::string text = fmt::format("{} in {}: {} passed", reports::counted(passed + failed, "case"),
-                                 reports::counted(files.size(), "file"), passed);
+                                 reports::counted(files.size() - policies, "file"), passed);
   if (reserved != 0) text += fmt::format(" ({} with reserve)", reserved);
   text += fmt::format(", {} failed", failed);
   if (troubles != 0) text += fmt::format(", {}", reports::counted(troubles, "error"));
@@ -161,6 +166,16 @@ auto sum_lines(const std::vector<Outcome>& outcomes, const std::vector<CheckedFi
     text += fmt::format("interrupted: {} not finished\n",
                         reports::counted(files.size() - finished, "file"));
   return text;
+}
+
+/// Policies have no cases; those among the files are named, so that nobody takes them for checked.
+void print_policies(const std::vector<CheckedFile>& files, const reports::Style& style,
+                    std::ostream& out) {
+  for (const CheckedFile& file : files) {
+    if (!file.policy || !file.diagnostics.empty()) continue;
+    out << fmt::format("{}   {}: valid, and no scenario; \"slotrace coverage\" measures it\n",
+                       style.faint("policy"), reports::printable(file.file));
+  }
 }
 
 void print_text(const std::vector<Outcome>& outcomes, const std::vector<CheckedFile>& files,
@@ -175,6 +190,7 @@ void print_text(const std::vector<Outcome>& outcomes, const std::vector<CheckedF
       print_failed(*outcome.report, style, streams.out);
     }
   }
+  print_policies(files, style, streams.out);
   streams.out << sum_lines(outcomes, files);
 }
 
@@ -202,6 +218,7 @@ auto execute(const Arguments& arguments, Streams& streams) -> ExitCode {
   const auto format = arguments.format();
   const auto threads =
       std::min(arguments.number("threads", 1).value_or(default_threads()), kThreadsMax);
+  const auto seed = arguments.number("seed");
   const auto settings = arguments.settings();
   const std::vector<std::string> files = discover(arguments.operands());
   if (files.empty()) {
@@ -223,6 +240,7 @@ auto execute(const Arguments& arguments, Streams& streams) -> ExitCode {
   });
   Checker::Options options{.threads = threads,
                            .read = {.set = settings},
+                           .seed = seed,
                            .keep_history = format == Arguments::Format::json,
                            .stopped = [&] { return interrupt.came(); },
                            .progress = {}};
@@ -235,7 +253,7 @@ auto execute(const Arguments& arguments, Streams& streams) -> ExitCode {
   const bool interrupted = interrupt.came();
   if (streams.err_is_terminal) streams.err << "\r\x1b[K" << std::flush;
 
-  const std::vector<Outcome> outcomes = outcomes_of(checked, arguments);
+  const std::vector<Outcome> outcomes = outcomes_of(checked, arguments, streams);
   std::vector<reports::CaseReport> cases;
   std::vector<reports::Trouble> troubles;
   ExitCode code = interrupted ? ExitCode::interrupted : ExitCode::passed;
@@ -267,10 +285,13 @@ auto execute(const Arguments& arguments, Streams& streams) -> ExitCode {
 auto check_command() -> Command {
   return {
       .name = "check",
-      .usage = "PATH... [--set NAME=VALUE]... [--junit FILE] [--format text|json] [--threads N]",
+      .usage =
+          "PATH... [--set NAME=VALUE]... [--junit FILE] [--format text|json] [--seed N] [--threads "
+          "N]",
       .summary = "Run every case of many scenario files against what they expect.",
       .details =
-          "A directory stands for every *.json below it, except in policies, schema and worlds.\n"
+          "A directory stands for every *.json below it, except in policies, schema and worlds; a\n"
+          "policy that lies among them is read, and named.\n"
           "Each case runs twice; a difference is an error (exit code 3). With GITHUB_ACTIONS\n"
           "set, failures are annotated.",
       .grammar = grammar,

@@ -34,6 +34,14 @@ auto Checker::check(const std::vector<std::string>& files) -> std::vector<Checke
 void Checker::read(CheckedFile& file) {
   file.read = true;
   try {
+    if (file.file != "-") {
+      if (auto policy = scenarios::read_if_policy(file.file)) {
+        file.policy = true;
+        if (auto* diagnostics = std::get_if<std::vector<scenarios::Diagnostic>>(&*policy))
+          file.diagnostics = std::move(*diagnostics);
+        return;
+      }
+    }
     auto cases = read_cases(file.file, options_.read, in_);
     if (auto* diagnostics = std::get_if<std::vector<scenarios::Diagnostic>>(&cases)) {
       file.diagnostics = std::move(*diagnostics);
@@ -49,7 +57,7 @@ void Checker::read(CheckedFile& file) {
 
 void Checker::run(CheckedCase& checked) const {
   try {
-    Simulated simulated = simulate(checked.scenario, checked.scenario.seed);
+    Simulated simulated = simulate(checked.scenario, options_.seed.value_or(checked.scenario.seed));
     if (const auto difference = find_nondeterminism(checked.scenario, simulated)) {
       checked.trouble = "nondeterminism: " + *difference;
       checked.code = ExitCode::internal;

@@ -26,7 +26,8 @@ struct CheckedCase {
 
 struct CheckedFile {
   std::string file;
-  bool read = false;  ///< false: the interrupt came first
+  bool read = false;    ///< false: the interrupt came first
+  bool policy = false;  ///< it holds a policy, which has no cases
   std::vector<scenarios::Diagnostic> diagnostics;
   std::string trouble;
   std::vector<CheckedCase> cases;
@@ -39,6 +40,7 @@ class Checker {
   struct Options {
     std::size_t threads = 1;
     scenarios::ReadOptions read;
+    std::optional<std::uint64_t> seed;  ///< instead of the scenarios' own
     bool keep_history = false;
     std::function<bool()> stopped;  ///< when true, cases that have not begun are left out
     /// After each case: how many are done, and how many are known of. One call at a time.

@@ -10,14 +10,15 @@ namespace {
 
 auto grammar() -> Grammar {
   return {.options = {kFormatOption},
-          .operand =
-              Operand{.placeholder = "POLICY",
-                      .description = "a preset (slotrace policies lists them), or a policy file"}};
+          .operand = Operand{.placeholder = "POLICY",
+                             .description =
+                                 "a preset (slotrace policies lists them), a policy file, or - for "
+                                 "standard input"}};
 }
 
 auto execute(const Arguments& arguments, Streams& streams) -> ExitCode {
   const auto format = arguments.format();
-  const auto read = scenarios::read_policy(arguments.operands().front());
+  const auto read = read_policy(arguments.operands().front(), streams.in);
   if (const auto* diagnostics = std::get_if<std::vector<scenarios::Diagnostic>>(&read)) {
     streams.err << rendered(*diagnostics);
     return ExitCode::usage;

@@ -10,14 +10,15 @@
 namespace slotrace::cli {
 namespace {
 
-constexpr std::size_t kStdinBytesMax = std::size_t{8} << 20;
+/// One byte more than the reader takes, which then says so.
+constexpr std::size_t kStdinBytesMax = (std::size_t{8} << 20) + 1;
 constexpr const char* kStdinName = "<stdin>";
 
-auto too_long() -> std::vector<scenarios::Diagnostic> {
-  return {{.position = {.file = kStdinName, .line = 1, .column = 1},
-           .message = "standard input is above 8 MiB",
-           .source_line = {},
-           .nearest = {}}};
+auto standard_input(std::istream& in) -> std::string {
+  std::string text(kStdinBytesMax, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  return text;
 }
 
 auto case_names(const std::vector<model::Scenario>& cases) -> std::vector<std::string> {
@@ -46,12 +47,12 @@ auto select(std::vector<model::Scenario> cases, const std::string& wanted)
 auto read_cases(const std::string& file, const scenarios::ReadOptions& options, std::istream& in)
     -> scenarios::Cases {
   if (file != "-") return scenarios::read_scenario(file, options);
-  // One byte more than is allowed tells whether there is more.
-  std::string text(kStdinBytesMax + 1, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(in.gcount()));
-  if (text.size() > kStdinBytesMax) return too_long();
-  return scenarios::read_scenario_text(text, kStdinName, options);
+  return scenarios::read_scenario_text(standard_input(in), kStdinName, options);
+}
+
+auto read_policy(const std::string& name_or_path, std::istream& in) -> scenarios::PolicyOrErrors {
+  if (name_or_path != "-") return scenarios::read_policy(name_or_path);
+  return scenarios::read_policy_text(standard_input(in), kStdinName);
 }
 
 auto rendered(const std::vector<scenarios::Diagnostic>& diagnostics) -> std::string {

@@ -12,9 +12,12 @@
 
 namespace slotrace::cli {
 
-/// Reads a scenario file, or standard input for "-" (at most 8 MiB of it).
+/// Reads a scenario file, or standard input for "-".
 auto read_cases(const std::string& file, const scenarios::ReadOptions& options, std::istream& in)
     -> scenarios::Cases;
+
+/// Reads a preset, a policy file, or standard input for "-".
+auto read_policy(const std::string& name_or_path, std::istream& in) -> scenarios::PolicyOrErrors;
 
 /// The diagnostics as they are printed, one after the other.
 [[nodiscard]] auto rendered(const std::vector<scenarios::Diagnostic>& diagnostics) -> std::string;

@@ -10,6 +10,7 @@ auto main(int argc, char** argv) -> int {
   slotrace::cli::Streams streams{.in = std::cin,
                                  .out = std::cout,
                                  .err = std::cerr,
+                                 .program = argc > 0 ? argv[0] : "slotrace",
                                  .out_is_terminal = isatty(STDOUT_FILENO) == 1,
                                  .err_is_terminal = isatty(STDERR_FILENO) == 1,
                                  .environment = [](const char* name) -> std::optional<std::string> {

@@ -49,7 +49,7 @@ auto execute(const Arguments& arguments, Streams& streams) -> ExitCode {
 
   const Found found = find_case(*cases, *token);
   const Simulated run = replay(*found.scenario, found.schedule);
-  const Origin origin{.file = arguments.operands().front(), .settings = arguments.settings()};
+  const Origin origin = origin_of(arguments.operands().front(), arguments, streams);
   return print_cases({case_report(origin, *found.scenario, run)}, format, streams);
 }
 

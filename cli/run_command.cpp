@@ -24,7 +24,7 @@ auto execute(const Arguments& arguments, Streams& streams) -> ExitCode {
   if (!cases) return ExitCode::usage;
   if (cases->empty()) return ExitCode::nothing;
 
-  const Origin origin{.file = arguments.operands().front(), .settings = arguments.settings()};
+  const Origin origin = origin_of(arguments.operands().front(), arguments, streams);
   std::vector<Simulated> runs;
   for (const model::Scenario& scenario : *cases)
     runs.push_back(simulate(scenario, seed.value_or(scenario.seed)));

@@ -92,9 +92,16 @@ auto token_fingerprint(const model::Scenario& scenario) -> std::uint32_t {
   return static_cast<std::uint32_t>(scenario.fingerprint ^ scenario.fingerprint >> 32);
 }
 
+auto origin_of(const std::string& file, const Arguments& arguments, const Streams& streams)
+    -> Origin {
+  Origin origin{.file = file, .settings = arguments.settings()};
+  if (arguments.format() == Arguments::Format::text) origin.program = streams.program;
+  return origin;
+}
+
 auto replay_command_line(const Origin& origin, const model::Scenario& scenario,
                          const sim::Schedule& schedule) -> std::string {
-  std::string line = "slotrace replay " + shell_quoted(origin.file);
+  std::string line = shell_quoted(origin.program) + " replay " + shell_quoted(origin.file);
   for (const auto& [name, value] : origin.settings)
     line += " --set " + shell_quoted(name + '=' + value);
   if (!scenario.case_name.empty()) line += " --case " + shell_quoted(scenario.case_name);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "cli/arguments.hpp"
+#include "cli/streams.hpp"
 #include "model/run.hpp"
 #include "model/scenario.hpp"
 #include "reports/case_report.hpp"
@@ -32,13 +33,18 @@ auto find_nondeterminism(const model::Scenario& scenario, const Simulated& first
 /// The part of the case's fingerprint that tokens carry.
 [[nodiscard]] auto token_fingerprint(const model::Scenario& scenario) -> std::uint32_t;
 
-/// How the user named the case: file, and the --set values that made it.
+/// How the user named the case: program, file, and the --set values that made it.
 struct Origin {
+  std::string program = "slotrace";  ///< as typed; reports for machines leave it at this
   std::string file;
   std::vector<std::pair<std::string, std::string>> settings;
 };
 
-/// "slotrace replay FILE --case C --schedule TOKEN", quoted for a POSIX shell where needed.
+/// The origin of a case of `file` in a command's report.
+[[nodiscard]] auto origin_of(const std::string& file, const Arguments& arguments,
+                             const Streams& streams) -> Origin;
+
+/// "PROGRAM replay FILE --case C --schedule TOKEN", quoted for a POSIX shell where needed.
 [[nodiscard]] auto replay_command_line(const Origin& origin, const model::Scenario& scenario,
                                        const sim::Schedule& schedule) -> std::string;
 

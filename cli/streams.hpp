@@ -14,6 +14,7 @@ struct Streams {
   std::istream& in;
   std::ostream& out;
   std::ostream& err;
+  std::string program = "slotrace";  ///< how it was called, for command lines that it prints
   bool out_is_terminal = false;
   bool err_is_terminal = false;
   std::function<std::optional<std::string>(const char* name)> environment;

@@ -115,7 +115,7 @@ struct AppointmentRefused {
 struct SlotsOffered {
   ActionIndex call = 0;
   std::vector<TimePoint> slots;
-  bool taken = false;
+  std::vector<TimePoint> taken;  ///< those of them that somebody had booked already
 };
 struct CallEnded {
   ActionIndex call = 0;

@@ -45,7 +45,9 @@ class Folder {
   auto operator()(const AppointmentRefused& e) {
     return fold("appointment refused", e.event_type, e.slot);
   }
-  auto operator()(const SlotsOffered& e) { return fold("slots offered", e.call, e.slots, e.taken); }
+  auto operator()(const SlotsOffered& e) {
+    return fold("slots offered", e.call, e.slots, !e.taken.empty());
+  }
   auto operator()(const CallEnded& e) { return fold("call ended", e.call, e.outcome); }
 
  private:

@@ -49,6 +49,38 @@ auto first_look_up(const FinishedRun& run, ActionIndex action) -> std::string {
   return "";
 }
 
+/// What led to an action's outcome: the last thing in its name that decided it.
+auto outcome_cause(const FinishedRun& run, ActionIndex action) -> std::string {
+  const std::string& process = run.scenario.timeline[action].name;
+  const Zone& zone = run.scenario.world.zone;
+  const auto list = [&](const std::vector<TimePoint>& slots) {
+    std::string text;
+    for (const TimePoint slot : slots)
+      text += (text.empty() ? "" : ", ") + zone.format(slot, "Y-m-d H:i");
+    return text;
+  };
+  std::string cause;
+  for (const HistoryEvent& event : run.result.history.events) {
+    if (event.process != process) continue;
+    const std::string at = to_string(event.time);
+    if (const auto* refused = std::get_if<ChangeRefused>(&event.what)) {
+      cause = fmt::format("Cal.com refused at {}: {} {}", at, refused->status, refused->error);
+    } else if (const auto* found = std::get_if<AppointmentRefused>(&event.what)) {
+      cause = fmt::format("the database held an appointment at {} already, at {}",
+                          zone.format(found->slot, "Y-m-d H:i"), at);
+    } else if (std::holds_alternative<ChangeCommitted>(event.what)) {
+      cause = fmt::format("Cal.com committed it at {}", at);
+    } else if (const auto* delivery = std::get_if<WebhookRefused>(&event.what)) {
+      cause = fmt::format("its delivery was refused at {}: {}", at, delivery->reason);
+    } else if (const auto* fetched = std::get_if<SlotsFetched>(&event.what)) {
+      if (!fetched->value) cause = fmt::format("Cal.com had not answered in time at {}", at);
+    } else if (const auto* offer = std::get_if<SlotsOffered>(&event.what)) {
+      cause = fmt::format("it was offered {} at {}", list(offer->slots), at);
+    }
+  }
+  return cause.empty() ? first_look_up(run, action) : cause;
+}
+
 /// The slots about which an entry contradicts the calendar at `time`.
 auto contradicted(const EntryLife& life, TimePoint time, Contradiction kind)
     -> std::vector<TimePoint> {
@@ -70,7 +102,8 @@ auto answer_about_change(const FinishedRun& run, const Change& change, ActionFie
     -> Answer {
   switch (field) {
     case ActionField::stale_window: {
-      const StaleWindow window = stale_window(run.result.history.entries, change);
+      const StaleWindow window =
+          stale_windows(run.result.history.entries, run.changes).at(change.id);
       if (!window.ends_with) return {Duration{0}, "no entry contradicted it"};
       const EntryLife& life = run.result.history.entries[*window.ends_with];
       return {window.length,
@@ -103,7 +136,7 @@ auto answer_to(const FinishedRun& run, const ActionQuestion& question) -> Answer
     case ActionField::outcome: {
       if (!record.started) return {Absent{}, "it never started"};
       if (!record.ended) return {Absent{}, "it never ended"};
-      return {record.outcome, ""};
+      return {record.outcome, outcome_cause(run, question.action)};
     }
     case ActionField::hit: return {or_absent(record.hit), first_look_up(run, question.action)};
     case ActionField::stale: return {or_absent(record.stale), first_look_up(run, question.action)};

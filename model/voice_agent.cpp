@@ -1,6 +1,7 @@
 #include "model/voice_agent.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace slotrace::model {
@@ -48,12 +49,14 @@ auto VoiceAgent::wish_is_free(const Call& call, ActionRecord& record) -> sim::Ta
 }
 
 void VoiceAgent::offer(ActionIndex number, const Call& call, ActionRecord& record) {
-  record.taken_offered = std::ranges::any_of(record.offered, [&](TimePoint slot) {
+  std::vector<TimePoint> taken;
+  std::ranges::copy_if(record.offered, std::back_inserter(taken), [&](TimePoint slot) {
     return !env_.audit.truth().free_host(call.event_type, slot) &&
            env_.audit.truth().is_contested(call.event_type, slot);
   });
+  record.taken_offered = !taken.empty();
   env_.journal.add(
-      SlotsOffered{.call = number, .slots = record.offered, .taken = record.taken_offered});
+      SlotsOffered{.call = number, .slots = record.offered, .taken = std::move(taken)});
 }
 
 void VoiceAgent::end(ActionIndex number, ActionRecord& record, std::string outcome) {

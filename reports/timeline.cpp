@@ -206,7 +206,8 @@ class Narrator {
         Mark::bad);
   }
   void tell(const model::EntryPointBegan& began) {
-    say(fmt::format("{} begins (change {})", model::name(began.entry_point), began.change));
+    say(fmt::format("{} has taken its first step (change {})", model::name(began.entry_point),
+                    began.change));
   }
   void tell(const model::InvalidationCompleted& done) {
     if (done.commands == 0) {
@@ -234,9 +235,12 @@ class Narrator {
   void tell(const model::SlotsOffered& offered) {
     if (offered.slots.empty()) return say("offers nothing");
     std::vector<std::string> slots;
-    for (const TimePoint slot : offered.slots) slots.push_back(slot_text(slot, zone_));
-    say(fmt::format("offers {}{}", joined(slots, ", "), offered.taken ? " - TAKEN" : ""),
-        offered.taken ? Mark::bad : Mark::none);
+    for (const TimePoint slot : offered.slots) {
+      const bool taken = std::ranges::find(offered.taken, slot) != offered.taken.end();
+      slots.push_back(slot_text(slot, zone_) + (taken ? " (TAKEN)" : ""));
+    }
+    say(fmt::format("offers {}", joined(slots, ", ")),
+        offered.taken.empty() ? Mark::none : Mark::bad);
   }
   void tell(const model::CallEnded& ended) { say(fmt::format("call ends: {}", ended.outcome)); }
 

@@ -103,12 +103,9 @@ void add_checks(std::string& out, const CaseReport& report, const Style& style) 
     const std::string label = fmt::format("{} {}", model::name(check.check), word(check.finding));
     std::string text{meaning(check.check)};
     switch (check.finding) {
-      case Finding::holds:
-        text += fmt::format("; exercised {}", counted(check.exercised, "time"));
-        break;
+      case Finding::holds: text += fmt::format("; tested by {}", test_text(check)); break;
       case Finding::violated:
-        text += fmt::format("; {} in {}", counted(check.violations, "violation"),
-                            counted(check.exercised, "chance"));
+        text += fmt::format("; {}; tested by {}", violation_text(check), test_text(check));
         break;
       case Finding::vacuous: text += "; it never had a chance to fail"; break;
       case Finding::not_applicable: break;

@@ -1,8 +1,11 @@
 #include "reports/wording.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 #include <fmt/format.h>
+
+#include "reports/text.hpp"
 
 namespace slotrace::reports {
 namespace {
@@ -10,6 +13,8 @@ namespace {
 using model::Duration;
 using model::TimePoint;
 using model::Zone;
+
+constexpr std::size_t kSlotsShownMax = 48;
 
 template <class Field>
 auto field_name(std::span<const model::FieldInfo<Field>> table, Field field) -> std::string_view {
@@ -54,12 +59,15 @@ auto slots_text(const model::Availability& answer, const Zone& zone) -> std::str
   const bool one_day = zone.day_of(answer.from) == zone.day_of(answer.to - Duration{1});
   std::string text;
   std::optional<model::Day> day;
-  for (const TimePoint slot : answer.free) {
+  for (std::size_t i = 0; i < std::min(answer.free.size(), kSlotsShownMax); ++i) {
+    const TimePoint slot = answer.free[i];
     if (!text.empty()) text += ' ';
     if (!one_day && day != zone.day_of(slot)) text += zone.format(slot, "m-d: ");
     day = zone.day_of(slot);
     text += zone.format(slot, "H:i");
   }
+  if (answer.free.size() > kSlotsShownMax)
+    text += fmt::format(" and {} more", answer.free.size() - kSlotsShownMax);
   return text;
 }
 
@@ -110,6 +118,39 @@ auto meaning(model::CheckId check) -> std::string_view {
     case model::CheckId::P6: return "every call ends";
     case model::CheckId::P7: return "database and Cal.com agree when all is quiet";
     case model::CheckId::P8: return "no value crosses tenants";
+  }
+  return "";
+}
+
+auto violation_text(const model::CheckResult& check) -> std::string {
+  const auto text = [&](std::string_view one, std::string_view many) {
+    return counted(check.violations, one, many);
+  };
+  switch (check.check) {
+    case model::CheckId::P1: return text("stale slot", "stale slots");
+    case model::CheckId::P2: return text("slot answered too old", "slots answered too old");
+    case model::CheckId::P3: return text("double booking", "double bookings");
+    case model::CheckId::P4: return text("window over the bound", "windows over the bound");
+    case model::CheckId::P6: return text("call without an end", "calls without an end");
+    case model::CheckId::P7: return text("disagreement", "disagreements");
+    case model::CheckId::P8: return text("crossing", "crossings");
+  }
+  return "";
+}
+
+auto test_text(const model::CheckResult& check) -> std::string {
+  const auto text = [&](std::string_view one, std::string_view many) {
+    return counted(check.exercised, one, many);
+  };
+  switch (check.check) {
+    case model::CheckId::P1:
+      return text("slot that an entry came to contradict", "slots that entries came to contradict");
+    case model::CheckId::P2: return text("read", "reads");
+    case model::CheckId::P3: return text("attempt at a taken time", "attempts at taken times");
+    case model::CheckId::P4: return text("stale window", "stale windows");
+    case model::CheckId::P6: return text("call", "calls");
+    case model::CheckId::P7: return text("change", "changes");
+    case model::CheckId::P8: return text("hit", "hits");
   }
   return "";
 }

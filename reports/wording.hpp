@@ -20,6 +20,7 @@ namespace slotrace::reports {
 [[nodiscard]] auto slot_text(model::TimePoint slot, const model::Zone& zone) -> std::string;
 
 /// "08:00 09:00"; with the day before its times when an answer speaks of several days; "no slots".
+/// After 48 slots only how many more there are.
 [[nodiscard]] auto slots_text(const model::Availability& answer, const model::Zone& zone)
     -> std::string;
 
@@ -39,6 +40,12 @@ namespace slotrace::reports {
 
 /// What a check demands, in a few words.
 [[nodiscard]] auto meaning(model::CheckId check) -> std::string_view;
+
+/// How often a check is violated, in its own terms: "6 slots answered too old".
+[[nodiscard]] auto violation_text(const model::CheckResult& check) -> std::string;
+
+/// What put it to the test, which need not be counted in the same things: "3 reads".
+[[nodiscard]] auto test_text(const model::CheckResult& check) -> std::string;
 
 /// "file:12:9"
 [[nodiscard]] auto position_text(const model::FilePosition& position) -> std::string;

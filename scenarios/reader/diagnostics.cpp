@@ -16,7 +16,7 @@ auto render(const Diagnostic& diagnostic) -> std::string {
   std::string out = printable(at.file);
   if (at.line > 0) out += fmt::format(":{}:{}", at.line, at.column);
   out += fmt::format(": {}\n", diagnostic.message);
-  if (!diagnostic.source_line.empty()) {
+  if (at.line > 0) {
     out += fmt::format("  {}\n  {:>{}}\n", diagnostic.source_line, "^", diagnostic.caret + 1);
   }
   if (!diagnostic.nearest.empty()) {

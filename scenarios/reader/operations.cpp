@@ -100,13 +100,10 @@ auto build_operation(const OperationText& text, const Policy& policy, Diagnostic
       diagnostics.error(text.at, "\"days\" is missing: which days to forget");
     }
     if (text.count) diagnostics.error(text.count->at, "only \"delete_pattern\" takes a count");
-    const auto source = find_source(*text.forget, policy, diagnostics);
-    if (source && !*source) {
-      diagnostics.error(text.forget->at, "Cal.com is no cache: nothing can be forgotten there");
-    }
-    if (!source || !*source || !text.days) return std::nullopt;
+    const auto layer = find_layer(*text.forget, policy, diagnostics);
+    if (!layer || !text.days) return std::nullopt;
     return Operation{model::ForgetDays{
-        .layer = **source,
+        .layer = *layer,
         .days = {.anchor = text.days->from, .count = static_cast<int>(text.days->count)}}};
   }
   if (!text.delete_pattern) return std::nullopt;

@@ -218,8 +218,13 @@ class TreeBuilder : public nlohmann::json_sax<json> {
 /// Bytes that no text file has. Inside comments the parser would not look at them.
 auto check_text(const Source& source, Diagnostics& diagnostics) -> bool {
   if (source.text.size() > kFileBytesMax) {
-    diagnostics.error(Spot{.source = &source, .offset = 0, .line = 0, .column = 0}, "",
+    diagnostics.error(spot_at(source, kFileBytesMax), "",
                       fmt::format("the file is larger than {} MiB", kFileBytesMax >> 20));
+    return false;
+  }
+  if (source.text.find_first_not_of(" \t\r\n") == std::string::npos) {
+    diagnostics.error(spot_at(source, source.text.size()), "",
+                      "the file is empty, expected a JSON object");
     return false;
   }
   std::string_view rest = source.text;

@@ -8,6 +8,14 @@
 #include "scenarios/reader/reader.hpp"
 
 namespace slotrace::scenarios {
+namespace {
+
+auto result_of(const FoundPolicy& found, Diagnostics& diagnostics) -> PolicyOrErrors {
+  if (found.policy == nullptr || !diagnostics.empty()) return diagnostics.take();
+  return *found.policy;
+}
+
+}  // namespace
 
 auto is_path(const std::string& text) -> bool {
   return text.ends_with(".json") || text.find('/') != std::string::npos;
@@ -36,6 +44,10 @@ auto PolicyLibrary::read_file(const std::filesystem::path& file, const std::stri
   return read(files_.load(file, name, at, diagnostics_));
 }
 
+auto PolicyLibrary::read_text(std::string_view text, const std::string& name) -> FoundPolicy {
+  return read(files_.parse_text(name, text, diagnostics_));
+}
+
 auto PolicyLibrary::find_preset(const std::string& name) -> std::optional<FoundPolicy> {
   const auto known = presets_.find(name);
   if (known != presets_.end()) return known->second;
@@ -55,8 +67,32 @@ auto PolicyLibrary::read(const Node* root) -> FoundPolicy {
   return {known->second ? &*known->second : nullptr, root};
 }
 
-auto read_policy(const std::string& name_or_path)
-    -> std::variant<model::Policy, std::vector<Diagnostic>> {
+auto looks_like_policy(const Node& root) -> bool {
+  const auto has = [&](std::string_view name) {
+    return std::ranges::find(root.members, name, &Member::name) != root.members.end();
+  };
+  return root.kind == Node::Kind::object && has("layers") && !has("timeline") && !has("hosts");
+}
+
+auto read_if_policy(const std::filesystem::path& file) -> std::optional<PolicyOrErrors> {
+  Diagnostics diagnostics;
+  Files files({.tree = tree_of(file), .absolute_names = file.is_absolute()});
+  const Node* root = files.load(file, file.string(), nullptr, diagnostics);
+  if (root == nullptr || !looks_like_policy(*root)) return std::nullopt;
+  PolicyLibrary library(files, diagnostics);
+  const FoundPolicy found = library.read_file(file, file.string(), nullptr);
+  return result_of(found, diagnostics);
+}
+
+auto read_policy_text(std::string_view text, const std::string& name) -> PolicyOrErrors {
+  Diagnostics diagnostics;
+  Files files({.tree = ".", .absolute_names = false});
+  PolicyLibrary library(files, diagnostics);
+  const FoundPolicy found = library.read_text(text, name);
+  return result_of(found, diagnostics);
+}
+
+auto read_policy(const std::string& name_or_path) -> PolicyOrErrors {
   Diagnostics diagnostics;
   Files files({.tree = ".", .absolute_names = false});
   PolicyLibrary library(files, diagnostics);
@@ -74,8 +110,7 @@ auto read_policy(const std::string& name_or_path)
     diagnostics.unknown({&unknown, ""}, fmt::format("a policy: {}, or a path", alternatives(names)),
                         names);
   }
-  if (found.policy == nullptr || !diagnostics.empty()) return diagnostics.take();
-  return *found.policy;
+  return result_of(found, diagnostics);
 }
 
 }  // namespace slotrace::scenarios

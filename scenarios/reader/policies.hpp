@@ -29,6 +29,9 @@ class PolicyLibrary {
   auto read_file(const std::filesystem::path& file, const std::string& name, const View* at)
       -> FoundPolicy;
 
+  /// A policy in a text from elsewhere.
+  auto read_text(std::string_view text, const std::string& name) -> FoundPolicy;
+
   /// A preset by its name, or nothing.
   auto find_preset(const std::string& name) -> std::optional<FoundPolicy>;
 
@@ -43,6 +46,10 @@ class PolicyLibrary {
 
 /// Whether the text is a path, not the name of a preset.
 [[nodiscard]] auto is_path(const std::string& text) -> bool;
+
+/// Whether a file's content is meant as a policy: it says what a policy says, and nothing that only
+/// a scenario says.
+[[nodiscard]] auto looks_like_policy(const Node& root) -> bool;
 
 [[nodiscard]] auto preset_names() -> std::vector<std::string_view>;
 

@@ -192,4 +192,19 @@ auto find_source(const Located<std::string>& name, const Policy& policy, Diagnos
   return std::nullopt;
 }
 
+auto find_layer(const Located<std::string>& name, const Policy& policy, Diagnostics& diagnostics)
+    -> std::optional<model::LayerIndex> {
+  if (policy.layers.empty()) {
+    diagnostics.mismatch(name.at, "a layer; this policy has none");
+    return std::nullopt;
+  }
+  std::vector<std::string_view> known;
+  for (const LayerPolicy& layer : policy.layers) {
+    if (layer.name == name.value) return known.size();
+    known.push_back(layer.name);
+  }
+  diagnostics.unknown(name.at, fmt::format("a layer: {}", alternatives(known)), known);
+  return std::nullopt;
+}
+
 }  // namespace slotrace::scenarios

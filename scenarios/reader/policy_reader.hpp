@@ -17,4 +17,8 @@ auto policy_type() -> const Type<model::Policy>&;
 auto find_source(const Located<std::string>& name, const model::Policy& policy,
                  Diagnostics& diagnostics) -> std::optional<model::Source>;
 
+/// A layer of the policy by name; says so when there is none.
+auto find_layer(const Located<std::string>& name, const model::Policy& policy,
+                Diagnostics& diagnostics) -> std::optional<model::LayerIndex>;
+
 }  // namespace slotrace::scenarios

@@ -123,16 +123,12 @@ class QuestionBuilder {
     const bool has_key = has(text, text.key, "key");
     const bool has_field = has(text, text.field, "field");
     const auto at = time(text);
-    std::optional<model::Source> layer;
+    std::optional<model::LayerIndex> layer;
     if (context_.policy != nullptr) {
-      layer = find_source(*text.layer, *context_.policy, diagnostics_);
-      if (layer && !*layer) {
-        diagnostics_.error(text.layer->at, "Cal.com is no cache: it has no entries to ask about");
-        layer.reset();
-      }
+      layer = find_layer(*text.layer, *context_.policy, diagnostics_);
     }
     if (has_key && layer) {
-      const model::KeyTemplate& key = context_.policy->layers.at(**layer).key;
+      const model::KeyTemplate& key = context_.policy->layers.at(*layer).key;
       if (!key.can_form(text.key->value)) {
         diagnostics_.error(text.key->at, fmt::format("got {}, expected a key of this layer: {}",
                                                      quote(text.key->value), quote(key.text())));
@@ -145,7 +141,7 @@ class QuestionBuilder {
       if (field.name == text.field->value) {
         if (!has_key || !at) return std::nullopt;
         return Asked{model::EntryQuestion{.at = *at,
-                                          .layer = layer ? **layer : 0,
+                                          .layer = layer.value_or(0),
                                           .key = text.key->value,
                                           .field = field.field},
                      field.type};

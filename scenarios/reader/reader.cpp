@@ -3,6 +3,7 @@
 #include "scenarios/reader/files.hpp"
 #include "scenarios/reader/includes.hpp"
 #include "scenarios/reader/parameters.hpp"
+#include "scenarios/reader/policies.hpp"
 #include "scenarios/reader/scenario_file.hpp"
 
 namespace slotrace::scenarios {
@@ -30,7 +31,13 @@ auto read_cases(const Node& root, const std::filesystem::path& file, const ReadO
 auto read(const Node* root, const std::filesystem::path& file, const ReadOptions& options,
           Files& files, Diagnostics& diagnostics) -> Cases {
   std::vector<model::Scenario> scenarios;
-  if (root != nullptr) scenarios = read_cases(*root, file, options, files, diagnostics);
+  if (root != nullptr && looks_like_policy(*root)) {
+    diagnostics.error(root->spot, "",
+                      "this is a policy, expected a scenario; what it clears is measured by "
+                      "\"slotrace coverage\"");
+  } else if (root != nullptr) {
+    scenarios = read_cases(*root, file, options, files, diagnostics);
+  }
   if (!diagnostics.empty()) return diagnostics.take();
   return scenarios;
 }

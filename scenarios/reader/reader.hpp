@@ -43,8 +43,14 @@ auto read_scenario_text(std::string_view text, const std::string& name,
                         const ReadOptions& options = {}) -> Cases;
 
 /// A preset by name ("after-fix"), or a policy file by path.
-auto read_policy(const std::string& name_or_path)
-    -> std::variant<model::Policy, std::vector<Diagnostic>>;
+using PolicyOrErrors = std::variant<model::Policy, std::vector<Diagnostic>>;
+auto read_policy(const std::string& name_or_path) -> PolicyOrErrors;
+
+/// The same for text that was read from elsewhere; `name` stands for the file in messages.
+auto read_policy_text(std::string_view text, const std::string& name) -> PolicyOrErrors;
+
+/// What a file holds that is a policy and no scenario; nothing for any other file.
+auto read_if_policy(const std::filesystem::path& file) -> std::optional<PolicyOrErrors>;
 
 /// The presets built into the program, by name: the files under scenarios/policies/.
 struct Preset {

@@ -56,6 +56,38 @@ TEST(Check, LeavesOutFoldersThatHoldNoScenarios) {
   EXPECT_NE(ran.out.find("1 case in 1 file"), std::string::npos) << ran.out;
 }
 
+TEST(Check, NamesAPolicyThatLiesAmongTheScenarios) {
+  const TemporaryFolder folder;
+  folder.write("a.json", kGap);
+  folder.write(
+      "b.json",
+      R"({"name": "none", "layers": [], "reads": {"wish": "Cal.com", "alternatives": "Cal.com"}})");
+  const Ran ran = slotrace({"check", folder.path().string()});
+  EXPECT_EQ(ran.code, 0) << ran.out;
+  EXPECT_NE(ran.out.find("b.json: valid, and no scenario"), std::string::npos) << ran.out;
+  EXPECT_NE(ran.out.find("1 case in 1 file"), std::string::npos) << ran.out;
+  folder.write("b.json", R"({"name": "none", "layers": [], "raeds": {}})");
+  const Ran broken = slotrace({"check", folder.path().string()});
+  EXPECT_EQ(broken.code, 2);
+  EXPECT_NE(broken.out.find("did you mean \"reads\"?"), std::string::npos) << broken.out;
+  EXPECT_EQ(broken.out.find("timeline"), std::string::npos) << broken.out;
+}
+
+TEST(Check, DrawsFromTheSeedThatItIsGiven) {
+  const TemporaryFolder folder;
+  const std::string file =
+      folder.write("a.json", with(kGap, "\"hosts\"",
+                                  "\"costs\": {\"webhook\": {\"delivery\": "
+                                  "{\"uniform\": [\"1s\", \"9s\"]}}},\n  \"hosts\""));
+  const auto digest = [&](const std::string& seed) {
+    const std::string out = slotrace({"check", file, "--format", "json", "--seed", seed}).out;
+    const std::size_t at = out.find("\"digest\"");
+    return out.substr(at, out.find('\n', at) - at);
+  };
+  EXPECT_EQ(digest("7"), digest("7"));
+  EXPECT_NE(digest("7"), digest("8"));
+}
+
 TEST(Check, TakesAFileOnceThatIsNamedTwice) {
   const TemporaryFolder folder;
   const std::string file = folder.write("a.json", kGap);

@@ -19,6 +19,7 @@ struct Ran {
 
 struct Surroundings {
   std::string in;
+  std::string program = "slotrace";
   bool terminal = false;
   std::map<std::string, std::string> environment;
 };
@@ -32,6 +33,7 @@ inline auto slotrace(const std::vector<std::string>& arguments, const Surroundin
   Streams streams{.in = in,
                   .out = out,
                   .err = err,
+                  .program = around.program,
                   .out_is_terminal = around.terminal,
                   .err_is_terminal = around.terminal,
                   .environment = [&](const char* name) -> std::optional<std::string> {

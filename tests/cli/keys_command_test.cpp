@@ -49,6 +49,16 @@ TEST(Keys, RefusesATimeThatIsNone) {
       << ran.err;
 }
 
+TEST(Keys, RefusesATimeBeforeTheStart) {
+  const TemporaryFolder folder;
+  const Ran ran =
+      slotrace({"keys", folder.write("gap.json", kGap), "--at", "2025-10-11T18:34:59Z"});
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_NE(ran.err.find("expected a time not before the start, 2025-10-11T18:35:00Z"),
+            std::string::npos)
+      << ran.err;
+}
+
 TEST(Keys, NeedsACaseWhereThereAreSeveral) {
   const TemporaryFolder folder;
   const std::string file = folder.write("gap.json", kGapMatrix);

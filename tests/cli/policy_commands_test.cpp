@@ -21,6 +21,17 @@ TEST(Coverage, IsPrintedAsJson) {
   EXPECT_EQ(document["cells_covered"], 0);
 }
 
+TEST(Coverage, ReadsAPolicyFromStandardInput) {
+  const std::string policy =
+      R"({"name": "nothing cached", "layers": [], "reads": {"wish": "Cal.com", "alternatives": "Cal.com"}})";
+  const Ran ran = slotrace({"coverage", "-"}, {.in = policy, .environment = {}});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_NE(ran.out.find("Invalidation coverage of nothing cached"), std::string::npos) << ran.out;
+  const Ran broken = slotrace({"coverage", "-"}, {.in = "{", .environment = {}});
+  EXPECT_EQ(broken.code, 2);
+  EXPECT_TRUE(broken.err.starts_with("<stdin>:1:2: ")) << broken.err;
+}
+
 TEST(Coverage, NamesAPolicyThatIsNotThere) {
   const Ran ran = slotrace({"coverage", "befor-fix"});
   EXPECT_EQ(ran.code, 2);

@@ -96,19 +96,31 @@ auto joined_lines(const std::vector<std::string>& lines) -> std::string {
   return text;
 }
 
+/// What was printed, as if the program had been called as the example calls it.
+auto called_as(const std::string& name, std::string printed) -> std::string {
+  constexpr std::string_view kProgram = SLOTRACE_PROGRAM;
+  for (std::size_t at = 0; (at = printed.find(kProgram, at)) != std::string::npos;)
+    printed.replace(at, kProgram.size(), name);
+  return printed;
+}
+
 void run(const std::vector<Example>& examples) {
-  static const std::regex program(R"(^(\./)?build/[^ ]*/slotrace( |$))");
+  static const std::regex program(R"(^((\./)?build/[^ ]*/)?slotrace( |$))");
   int code = 0;
   for (std::size_t i = 0; i < examples.size(); ++i) {
     const Example& example = examples[i];
-    std::string command = std::regex_replace(example.command, program, "slotrace$2");
-    if (command == "./dev demo") command = "slotrace run scenarios/incident-852.json";
+    std::string command = example.command == "./dev demo"
+                              ? "build/release/slotrace run scenarios/incident-852.json"
+                              : example.command;
+    const std::string name = command.substr(0, command.find(' '));
+    command = std::regex_replace(command, program, "slotrace$3");
     if (is_exit_code(example)) {
       EXPECT_EQ(joined_lines(example.expected), std::to_string(code) + "\n") << example.place;
     } else if (command.starts_with("./dev")) {
       EXPECT_TRUE(fs::exists(SLOTRACE_SOURCE_DIR "/dev")) << example.place;
     } else if (command == "slotrace" || command.starts_with("slotrace ")) {
-      const ShellRan ran = shell("{ " + command + "; } 2>&1");
+      ShellRan ran = shell("{ " + command + "; } 2>&1");
+      ran.out = called_as(name, std::move(ran.out));
       code = ran.code;
       EXPECT_TRUE(agree(example.expected, ran.out))
           << example.place << ": $ " << example.command << "\nshown:\n"

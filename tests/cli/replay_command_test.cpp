@@ -31,15 +31,26 @@ TEST(Replay, PrintsWhatTheRunPrinted) {
 TEST(Replay, IsWhatTheCommandThatARunPrintsDoes) {
   const TemporaryFolder folder;
   const std::string file = folder.write("it's a gap.json", kGapMatrix);
-  const Ran run = slotrace({"run", file, "--case", "policy=after-fix"});
+  const Ran run =
+      slotrace({"run", file, "--case", "policy=after-fix"}, {.program = SLOTRACE_PROGRAM});
   const ShellRan again = shell(replay_line(run.out));
   EXPECT_EQ(again.code, 1);
   EXPECT_EQ(again.out, run.out);
 }
 
+TEST(Replay, IsShownAsTheProgramWasCalled) {
+  const TemporaryFolder folder;
+  const std::string file = folder.write("gap.json", kGap);
+  const Ran run = slotrace({"run", file}, {.program = "./my build/slotrace"});
+  EXPECT_TRUE(replay_line(run.out).starts_with("'./my build/slotrace' replay ")) << run.out;
+  const Ran json = slotrace({"run", file, "--format", "json"}, {.program = "./my build/slotrace"});
+  EXPECT_EQ(json.out.find("my build"), std::string::npos) << "a report that machines compare";
+}
+
 TEST(Replay, RepeatsTheSettingsOfTheRun) {
   const TemporaryFolder folder;
-  const Ran run = slotrace({"run", folder.write("gap.json", kGap), "--set", "policy=after-fix"});
+  const Ran run = slotrace({"run", folder.write("gap.json", kGap), "--set", "policy=after-fix"},
+                           {.program = SLOTRACE_PROGRAM});
   EXPECT_NE(replay_line(run.out).find("--set policy=after-fix"), std::string::npos);
   EXPECT_EQ(shell(replay_line(run.out)).out, run.out);
 }

@@ -18,11 +18,8 @@ fail() {
 }
 
 cd "$(dirname "$0")/../.."
-# The same files in the same order everywhere.
+# The same messages everywhere.
 export LC_ALL=C
-scenarios=$(find scenarios -name '*.json' ! -path '*/policies/*' ! -path '*/schema/*' \
-  ! -path '*/worlds/*' | sort)
-[ -n "$scenarios" ] || fail "no scenario under scenarios/"
 
 # say FILE ARGS: what the program says goes to FILE. Exit code 1 says that an expectation failed,
 # which another seed may do; the exit code is compared too.
@@ -44,11 +41,9 @@ rm "$out.2"
 seed=0
 while [ "$seed" -lt "$seeds" ]; do
   seed=$((seed + 1))
-  for scenario in $scenarios; do
-    say "$out.run" run --format json --seed "$seed" "$scenario"
-    echo "$scenario, seed $seed"
-    grep -E '"digest"|^exit code' "$out.run"
-  done
+  say "$out.run" check --format json --threads 1 --seed "$seed" scenarios
+  echo "seed $seed"
+  grep -E '"(name|case|digest)"|^exit code' "$out.run"
 done >"$out.seeds"
 cat "$out.seeds" >>"$out"
 rm -f "$out.run" "$out.seeds"

@@ -60,6 +60,20 @@ TEST(Questions, AboutAChange) {
   EXPECT_EQ(of_action(1, ActionField::handler_took).simulated, Value{Duration{0s}});
 }
 
+TEST(Questions, AboutAnOutcomeNameWhatDecidedIt) {
+  EXPECT_EQ(of_action(1, ActionField::outcome).cause,
+            "Cal.com committed it at 2025-10-11T18:36:00Z");
+  Scenario twice = scenario(without_costs(clinic()), preset("before-fix"),
+                            {action("first", kFill, Book{.event_type = 0, .start = kEight}),
+                             action("second", kWidget, Book{.event_type = 0, .start = kEight})});
+  twice.expectations = {{.question = ActionQuestion{.action = 1, .field = ActionField::outcome},
+                         .is = Absent{},
+                         .position = {},
+                         .xfail = {}}};
+  EXPECT_EQ(run_seeded(twice).expectations.at(0).answer.cause,
+            "Cal.com refused at 2025-10-11T18:36:00Z: 400 no_available_users_found_error");
+}
+
 TEST(Questions, AboutAChangeThatAReadDidNotMakeAreAbsent) {
   EXPECT_EQ(of_action(2, ActionField::stale_window).simulated, Value{Absent{}});
   EXPECT_EQ(of_action(2, ActionField::stale_window).cause, "it changed nothing");

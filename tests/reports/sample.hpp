@@ -170,7 +170,7 @@ inline auto history() -> model::History {
       {stored2, "call-852",
        model::EntryStored{
            .layer = 1, .key = kLayer2Key, .value = old_answer, .ttl = 300s, .stale = true}},
-      {stored2, "call-852", model::SlotsOffered{2, {slot(8), slot(9)}, true}},
+      {stored2, "call-852", model::SlotsOffered{2, {slot(8), slot(9)}, {slot(8)}}},
       {hit + 12s, "call-852", model::ChangeRefused{400, "no_available_users_found_error"}},
       {hit + 12s, "call-852", model::CallEnded{2, "refused by Cal.com"}},
       {stored1 + 300s, "", model::EntryExpired{0, kLayer1Key, stored1}},

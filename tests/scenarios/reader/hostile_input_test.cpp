@@ -14,7 +14,20 @@ class HostileFile : public TreeTest {};
 TEST_F(HostileFile, OfAHundredMegabytesIsRefusedUnread) {
   const auto file = write("big.json", "{");
   std::filesystem::resize_file(file, 100'000'000);
-  EXPECT_EQ(error_in("big.json"), "TREE/big.json: the file is larger than 8 MiB\n");
+  const std::string error = error_in("big.json");
+  EXPECT_TRUE(error.starts_with("TREE/big.json:1:8388609: the file is larger than 8 MiB\n"))
+      << error;
+  EXPECT_TRUE(error.ends_with("^\n")) << error;
+}
+
+TEST_F(HostileFile, ThatIsEmptyOrCutOffIsRefusedAtItsEnd) {
+  write("empty.json", "");
+  EXPECT_EQ(error_in("empty.json"),
+            "TREE/empty.json:1:1: the file is empty, expected a JSON object\n  \n  ^\n");
+  write("cut.json", "{\n  \"name\":");
+  const std::string error = error_in("cut.json");
+  EXPECT_TRUE(error.starts_with("TREE/cut.json:2:10: this is no JSON")) << error;
+  EXPECT_TRUE(error.ends_with("    \"name\":\n           ^\n")) << error;
 }
 
 TEST_F(HostileFile, ThatIsNoneIsRefused) {

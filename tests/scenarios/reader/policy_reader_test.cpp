@@ -112,7 +112,7 @@ TEST(Policy, RefusesWhatIsNotThere) {
   expect(R"("createBooking": "clear")", R"("createBooking": "cleer")", "did you mean \"clear\"?");
   expect(R"("createBooking": "clear")", R"("createBoking": "clear")",
          "did you mean \"createBooking\"?");
-  expect(R"("forget": "L2")", R"("forget": "Cal.com")", "Cal.com is no cache");
+  expect(R"("forget": "L2")", R"("forget": "Cal.com")", "expected a layer: ");
   expect(R"(, "days": {"from": "booking"})", "", "\"days\" is missing: which days to forget");
   expect("w_*_{day}-*", "w_*_{start}", "got {start}, which only the key of a layer may name");
   expect("w_{branchId:%d}", "w_{day}", "got {day}, which only a pattern that deletes may name");

@@ -105,7 +105,7 @@ TEST(Expectations, RefuseWhatDoesNotExist) {
                "did you mean \"violated\"?");
   expect_error(R"("layer": "CalcomService")", R"("layer": "CalcomServices")",
                "did you mean \"CalcomService\"?");
-  expect_error(R"("layer": "CalcomService")", R"("layer": "Cal.com")", "Cal.com is no cache");
+  expect_error(R"("layer": "CalcomService")", R"("layer": "Cal.com")", "expected a layer: ");
   const std::string text = with(
       R"({"at": "+6min", "layer": "CalcomService", "key": "calcom:slots:5:2025-10-13:2025-10-13", "field": "ttl", "is": "1s"})");
   EXPECT_NE(error_of(text).find("expect[0].field: got \"ttl\", expected a field of an entry"),
