@@ -2,6 +2,7 @@
 
 option(SLOTRACE_TESTS "Build the tests" ON)
 option(SLOTRACE_BENCHMARKS "Build the benchmarks" ON)
+option(SLOTRACE_FUZZ "Build the fuzzer of the readers (clang)" OFF)
 set(SLOTRACE_SANITIZE "" CACHE STRING "Sanitizers to build with, e.g. address,undefined")
 
 add_library(slotrace_flags INTERFACE)
