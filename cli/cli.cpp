@@ -28,7 +28,8 @@ auto overview() -> std::string {
       "FILE - reads standard input. Exit codes: 0 all as the files say, 1 violated or an "
       "unexpected\n"
       "pass, 2 wrong usage or an invalid file, 3 an internal error, nondeterminism or output that\n"
-      "could not be written, 4 nothing selected, 130 interrupted.\n";
+      "could not be written, 4 nothing selected, 5 a search ended without an answer, 130\n"
+      "interrupted.\n";
   return out;
 }
 
@@ -116,9 +117,10 @@ auto guarded(const std::vector<std::string>& arguments, Streams& streams) -> Exi
 
 }  // namespace
 
-auto commands() -> std::array<Command, 7> {
-  return {run_command(),      check_command(),    replay_command(), keys_command(),
-          coverage_command(), policies_command(), schema_command()};
+auto commands() -> std::array<Command, 10> {
+  return {run_command(),      check_command(), replay_command(), explore_command(),
+          shrink_command(),   diff_command(),  keys_command(),   coverage_command(),
+          policies_command(), schema_command()};
 }
 
 auto main(const std::vector<std::string>& arguments, Streams& streams) -> int {

@@ -23,12 +23,15 @@ struct Command {
 auto run_command() -> Command;
 auto check_command() -> Command;
 auto replay_command() -> Command;
+auto explore_command() -> Command;
+auto shrink_command() -> Command;
+auto diff_command() -> Command;
 auto keys_command() -> Command;
 auto coverage_command() -> Command;
 auto policies_command() -> Command;
 auto schema_command() -> Command;
 
 /// All commands, in the order of the help.
-[[nodiscard]] auto commands() -> std::array<Command, 7>;
+[[nodiscard]] auto commands() -> std::array<Command, 10>;
 
 }  // namespace slotrace::cli

@@ -11,6 +11,7 @@ enum class ExitCode : int {
   usage = 2,        ///< wrong arguments, an invalid file, or a scenario that never ends
   internal = 3,     ///< a bug of ours, nondeterminism, or output that could not be written
   nothing = 4,      ///< no scenario was selected
+  unknown = 5,      ///< a search used up its budget and found nothing, which proves nothing
   interrupted = 130,
 };
 

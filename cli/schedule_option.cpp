@@ -1,0 +1,27 @@
+#include "cli/schedule_option.hpp"
+
+#include <variant>
+
+#include "cli/simulate.hpp"
+
+namespace slotrace::cli {
+
+auto schedule_option(const Arguments& arguments) -> std::string {
+  auto token = arguments.value("schedule");
+  if (!token) throw UsageError("--schedule TOKEN is missing");
+  return std::move(*token);
+}
+
+auto find_case(const std::vector<model::Scenario>& cases, const std::string& token)
+    -> ScheduledCase {
+  std::string why;
+  for (const model::Scenario& scenario : cases) {
+    auto parsed = sim::parse_token(token, token_fingerprint(scenario));
+    if (auto* schedule = std::get_if<sim::Schedule>(&parsed))
+      return {&scenario, std::move(*schedule)};
+    if (why.empty()) why = std::get<sim::TokenError>(parsed).text;
+  }
+  throw UsageError("--schedule: " + why);
+}
+
+}  // namespace slotrace::cli

@@ -1,0 +1,71 @@
+#include <ostream>
+
+#include <fmt/format.h>
+
+#include "cli/command.hpp"
+#include "cli/discovery.hpp"
+#include "cli/load.hpp"
+#include "cli/schedule_option.hpp"
+#include "model/scenario_program.hpp"
+#include "reports/wording.hpp"
+#include "sim/explore/replay.hpp"
+
+namespace slotrace::cli {
+namespace {
+
+auto grammar() -> Grammar {
+  return {.options = {{.name = "schedule",
+                       .placeholder = "TOKEN",
+                       .description = "of a run in interleaving mode, as explore prints it"},
+                      {.name = "write",
+                       .placeholder = "DIR",
+                       .description = "write what is left as scenarios there"},
+                      kSetOption,
+                      kCaseOption},
+          .operand = Operand{.placeholder = "FILE",
+                             .description = "a scenario file, or - for standard input"}};
+}
+
+auto execute(const Arguments& arguments, Streams& streams) -> ExitCode {
+  const auto cases = load_cases(arguments, streams);
+  if (!cases) return ExitCode::usage;
+  if (cases->empty()) return ExitCode::nothing;
+  const ScheduledCase found = find_case(*cases, schedule_option(arguments));
+  if (found.schedule.mode != sim::Mode::interleaving)
+    throw UsageError("--schedule: a timed run has no order to shrink; explore finds one that has");
+
+  sim::Replay chooser(found.schedule);
+  const sim::Outcome outcome = model::program_of(*found.scenario)(chooser, nullptr);
+  chooser.finish();
+  if (outcome.violated == 0) throw UsageError("--schedule: this run violates no check");
+  const Origin origin = origin_of(arguments.operands().front(), arguments, streams);
+  for (const model::CheckRequest& request : found.scenario->checks) {
+    if ((outcome.violated & model::property_bit(request.check)) == 0) continue;
+    const Discovery discovery = examine(*found.scenario, request.check, found.schedule);
+    streams.out << fmt::format("{} {}\n", model::name(request.check),
+                               streams.out_style().bad("VIOLATED"));
+    for (const std::string& line : describe(discovery, origin, *found.scenario))
+      streams.out << fmt::format("  {}\n", line);
+    if (const auto folder = arguments.value("write"))
+      streams.out << fmt::format("  written: {}\n",
+                                 write_regression(discovery, origin, *found.scenario, *folder));
+  }
+  return ExitCode::failed;
+}
+
+}  // namespace
+
+auto shrink_command() -> Command {
+  return {
+      .name = "shrink",
+      .usage = "FILE --schedule TOKEN [--write DIR] [--set NAME=VALUE]... [--case NAME]",
+      .summary = "Make a schedule that violates a check as small as it can be.",
+      .details =
+          "First its choices are shrunk: the fewer differ from the usual order, the easier it is\n"
+          "to read. With --write the actions that the violation can miss are left out, too, and\n"
+          "the rest becomes a scenario in timed mode. Exit code 1: it is violated.",
+      .grammar = grammar,
+      .execute = execute};
+}
+
+}  // namespace slotrace::cli

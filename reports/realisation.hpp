@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/realise.hpp"
+
+namespace slotrace::reports {
+
+/// What a violation that was found without time takes on virtual time, in plain words, a sentence a
+/// line: whether latencies that the file allows give it, when the actions have to begin, and how long
+/// which latency has to be.
+[[nodiscard]] auto realisation_text(const model::Realisation& realisation)
+    -> std::vector<std::string>;
+
+}  // namespace slotrace::reports

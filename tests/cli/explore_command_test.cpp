@@ -1,0 +1,154 @@
+#include <filesystem>
+
+#include <gtest/gtest.h>
+
+#include "tests/cli/in_process.hpp"
+#include "tests/cli/scenario_text.hpp"
+#include "tests/cli/temporary_folder.hpp"
+
+namespace slotrace::cli {
+namespace {
+
+/// A look-up and a booking under the proposed fix. Nothing scripts their race; an answer of Cal.com
+/// may take up to two seconds to come back.
+const std::string kRace = R"({
+  "name": "two at once",
+  "policy": "after-fix",
+  "start": "2025-10-11T18:35:00Z",
+  "webhooks": {"echoes": false},
+  "hosts": [{"name": "Fabian", "hours": {"monday": ["08:00-11:00"]}}],
+  "event_types": [{"id": 2563193, "hosts": ["Fabian"], "company": "15", "branch": "9"}],
+  "costs": {"calcom": {"fetch_response": {"uniform": ["100ms", "2s"]}}},
+  "timeline": [
+    {"name": "elsewhere", "at": "+0s",
+     "read": {"from": "CalcomService", "start": "2025-10-20", "end": "2025-10-20"}},
+    {"name": "reader", "at": "+0s",
+     "read": {"from": "CalcomService", "start": "2025-10-13", "end": "2025-10-13"}},
+    {"name": "booking", "at": "+10ms",
+     "book": {"through": "createBooking", "start": "2025-10-13T08:00:00Z"}}
+  ],
+  "checks": {"P1": {}}
+}
+)";
+
+auto token_in(const std::string& out) -> std::string {
+  const std::size_t at = out.find("--schedule ") + 11;
+  return out.substr(at, out.find('\n', at) - at);
+}
+
+TEST(Explore, FindsARaceThatNobodyScripted) {
+  const TemporaryFolder folder;
+  const std::string file = folder.write("race.json", kRace);
+  const Ran ran = slotrace({"explore", file});
+  EXPECT_EQ(ran.code, 1) << ran.err;
+  EXPECT_NE(ran.out.find("P1 VIOLATED, first in run "), std::string::npos) << ran.out;
+  EXPECT_NE(ran.out.find("on virtual time: "), std::string::npos) << ran.out;
+  const Ran again = slotrace({"replay", file, "--schedule", token_in(ran.out)});
+  EXPECT_EQ(again.code, 1);
+  EXPECT_NE(again.out.find("P1 VIOLATED"), std::string::npos) << again.out;
+}
+
+TEST(Explore, FindsTheSameOnAnyNumberOfThreads) {
+  const TemporaryFolder folder;
+  const std::string file = folder.write("race.json", kRace);
+  const Ran one = slotrace({"explore", file, "--runs", "500"});
+  const Ran two = slotrace({"explore", file, "--runs", "500", "--threads", "2"});
+  EXPECT_EQ(token_in(one.out), token_in(two.out));
+}
+
+TEST(Explore, ProvesNothingByFindingNothing) {
+  const TemporaryFolder folder;
+  const std::string file = folder.write("quiet.json", with(kRace, "\"after-fix\"", "\"no-cache\""));
+  const std::string no_layers = with(kRace, "\"after-fix\"", "\"no-cache\"");
+  std::string text = no_layers;
+  for (std::size_t at = 0; (at = text.find("CalcomService", at)) != std::string::npos;)
+    text.replace(at, 13, "Cal.com");
+  folder.write("quiet.json", text);
+  const Ran ran = slotrace({"explore", file, "--runs", "50"});
+  EXPECT_EQ(ran.code, 5) << ran.out << ran.err;
+  EXPECT_NE(ran.out.find("P1 not violated by what was tried"), std::string::npos) << ran.out;
+  EXPECT_NE(ran.out.find("50 runs of "), std::string::npos) << ran.out;
+  EXPECT_EQ(slotrace({"explore", file, "--runs", "50", "--allow-unknown"}).code, 0);
+}
+
+TEST(Explore, WritesWhatItFindsAsAScenarioThatPasses) {
+  const TemporaryFolder folder;
+  const std::string file = folder.write("race.json", kRace);
+  const Ran ran = slotrace({"explore", file, "--write", folder.path().string()});
+  EXPECT_EQ(ran.code, 1) << ran.err;
+  const std::string written = (folder.path() / "two-at-once-p1.json").string();
+  ASSERT_NE(ran.out.find("written: " + written), std::string::npos) << ran.out;
+  const std::string text = folder.read("two-at-once-p1.json");
+  EXPECT_EQ(text.find("elsewhere"), std::string::npos) << "an actor that it can miss\n" << text;
+  EXPECT_NE(text.find("// slotrace replay "), std::string::npos) << text;
+  const Ran checked = slotrace({"check", written});
+  EXPECT_EQ(checked.code, 0) << checked.out << text;
+  const Ran replayed = slotrace({"replay", written, "--schedule", token_in(text)});
+  EXPECT_EQ(replayed.code, 0) << replayed.err;
+}
+
+TEST(Explore, NamesAStrategyThatThereIsNot) {
+  const TemporaryFolder folder;
+  const Ran ran = slotrace({"explore", folder.write("race.json", kRace), "--strategy", "randm"});
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_NE(ran.err.find("did you mean random?"), std::string::npos) << ran.err;
+}
+
+TEST(Explore, GoesThroughAllSchedulesWhenAskedTo) {
+  const TemporaryFolder folder;
+  const std::string small = with(
+      kRace, R"({"name": "elsewhere", "at": "+0s",
+     "read": {"from": "CalcomService", "start": "2025-10-20", "end": "2025-10-20"}},
+    )", "");
+  const std::string file = folder.write("race.json", small);
+  for (const char* strategy : {"exhaustive", "bounded"}) {
+    const Ran ran = slotrace({"explore", file, "--strategy", strategy, "--depth", "1"});
+    EXPECT_EQ(ran.code, 1) << strategy << ran.err;
+    EXPECT_NE(ran.out.find("P1 VIOLATED\n"), std::string::npos) << ran.out;
+    EXPECT_NE(ran.out.find("  all "), std::string::npos) << ran.out;
+  }
+}
+
+TEST(Explore, EndsWhenItsTimeIsOver) {
+  const TemporaryFolder folder;
+  const std::string file = folder.write("gap.json", with(kRace, "\"createBooking\"", "\"widget\""));
+  const Ran ran = slotrace({"explore", file, "--time", "0s"});
+  EXPECT_EQ(ran.code, 5);
+  EXPECT_NE(ran.out.find("0 runs of 0 different schedules"), std::string::npos) << ran.out;
+}
+
+TEST(Shrink, LeavesAScheduleThatStillShowsIt) {
+  const TemporaryFolder folder;
+  const std::string file = folder.write("race.json", kRace);
+  const std::string token = token_in(slotrace({"explore", file}).out);
+  const Ran shrunk = slotrace({"shrink", file, "--schedule", token});
+  EXPECT_EQ(shrunk.code, 1) << shrunk.err;
+  EXPECT_EQ(token_in(shrunk.out), token) << "explore has shrunk it already";
+}
+
+TEST(Shrink, RefusesATimedRun) {
+  const TemporaryFolder folder;
+  const std::string file = folder.write("race.json", kRace);
+  const Ran run = slotrace({"run", file});
+  const Ran shrunk = slotrace({"shrink", file, "--schedule", token_in(run.out)});
+  EXPECT_EQ(shrunk.code, 2);
+  EXPECT_NE(shrunk.err.find("a timed run has no order to shrink"), std::string::npos) << shrunk.err;
+}
+
+TEST(Diff, NamesTheFirstStepInWhichTwoRunsDiffer) {
+  const TemporaryFolder folder;
+  const std::string file = folder.write("race.json", kRace);
+  const std::string usual = token_in(slotrace({"run", file}).out);
+  const std::string other = token_in(slotrace({"run", file, "--seed", "9"}).out);
+  const Ran differ = slotrace({"diff", file, usual, other});
+  EXPECT_EQ(differ.code, 1) << differ.err;
+  EXPECT_TRUE(differ.out.starts_with("the same for ")) << differ.out;
+  EXPECT_NE(differ.out.find("\n  second: "), std::string::npos) << differ.out;
+  const Ran same = slotrace({"diff", file, usual, usual});
+  EXPECT_EQ(same.code, 0);
+  EXPECT_NE(same.out.find("in the same order"), std::string::npos) << same.out;
+  EXPECT_EQ(slotrace({"diff", file, usual}).code, 2);
+}
+
+}  // namespace
+}  // namespace slotrace::cli
