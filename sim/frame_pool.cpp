@@ -15,7 +15,9 @@
 #endif
 #endif
 #ifdef SLOTRACE_ASAN
-#include <sanitizer/asan_interface.h>
+// As <sanitizer/asan_interface.h> declares them; compilers bring it along, the standard does not.
+extern "C" void __asan_poison_memory_region(const volatile void* from, std::size_t bytes);
+extern "C" void __asan_unpoison_memory_region(const volatile void* from, std::size_t bytes);
 #endif
 
 namespace slotrace::sim {
@@ -32,13 +34,13 @@ struct FreeFrame {
 // to the heap.
 void forbid([[maybe_unused]] void* frame, [[maybe_unused]] std::size_t bytes) {
 #ifdef SLOTRACE_ASAN
-  ASAN_POISON_MEMORY_REGION(frame, bytes);
+  __asan_poison_memory_region(frame, bytes);
 #endif
 }
 
 void allow([[maybe_unused]] void* frame, [[maybe_unused]] std::size_t bytes) {
 #ifdef SLOTRACE_ASAN
-  ASAN_UNPOISON_MEMORY_REGION(frame, bytes);
+  __asan_unpoison_memory_region(frame, bytes);
 #endif
 }
 
