@@ -236,7 +236,7 @@ auto execute(const Arguments& arguments, Streams& streams) -> ExitCode {
   std::mutex err_mutex;  // the signal's thread writes too
   Interrupt interrupt([&] {
     const std::scoped_lock lock(err_mutex);
-    streams.err << "slotrace: interrupted; finishing the cases that run\n" << std::flush;
+    streams.err << "slotrace: interrupted; leaving the cases that run\n" << std::flush;
   });
   Checker::Options options{.threads = threads,
                            .read = {.set = settings},

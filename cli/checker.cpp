@@ -6,6 +6,7 @@
 
 #include "cli/load.hpp"
 #include "sim/failure.hpp"
+#include "sim/interruption.hpp"
 
 namespace slotrace::cli {
 
@@ -56,6 +57,7 @@ void Checker::read(CheckedFile& file) {
 }
 
 void Checker::run(CheckedCase& checked) const {
+  const sim::Interruptible interruptible(options_.stopped);
   try {
     Simulated simulated = simulate(checked.scenario, options_.seed.value_or(checked.scenario.seed));
     if (const auto difference = find_nondeterminism(checked.scenario, simulated)) {
@@ -66,6 +68,8 @@ void Checker::run(CheckedCase& checked) const {
     checked.code = simulated.result.passed() ? ExitCode::passed : ExitCode::failed;
     if (!options_.keep_history) simulated.result.history = {};
     checked.simulated = std::move(simulated);
+  } catch (const sim::Interrupted&) {
+    // It counts as not run.
   } catch (const sim::BudgetExceeded& error) {
     checked.trouble = fmt::format("the scenario does not end: {}", error.what());
     checked.code = ExitCode::usage;

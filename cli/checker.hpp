@@ -42,7 +42,7 @@ class Checker {
     scenarios::ReadOptions read;
     std::optional<std::uint64_t> seed;  ///< instead of the scenarios' own
     bool keep_history = false;
-    std::function<bool()> stopped;  ///< when true, cases that have not begun are left out
+    std::function<bool()> stopped;  ///< when true, cases that have not ended are left out
     /// After each case: how many are done, and how many are known of. One call at a time.
     std::function<void(std::size_t done, std::size_t known)> progress;
   };

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "sim/failure.hpp"
+#include "sim/interruption.hpp"
 
 namespace slotrace::sim {
 namespace {
@@ -285,6 +286,9 @@ void Simulation::release(std::uint32_t slot) {
 }
 
 void Simulation::count_event() {
+  constexpr std::uint64_t kEventsBetweenChecks = 4096;
+  if (events_ % kEventsBetweenChecks == kEventsBetweenChecks - 1) [[unlikely]]
+    Interruptible::check();
   if (++events_ > options_.event_budget) [[unlikely]] {
     throw BudgetExceeded(
         fmt::format("the run did not end within {} events", options_.event_budget));
