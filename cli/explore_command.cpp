@@ -16,7 +16,6 @@
 #include "reports/wording.hpp"
 #include "scenarios/reader/scalars.hpp"
 #include "sim/explore/bounded.hpp"
-#include "sim/explore/optimal_dpor.hpp"
 #include "sim/explore/run_search.hpp"
 
 namespace slotrace::cli {
@@ -31,31 +30,32 @@ constexpr std::uint64_t kDepthMax = 1000;
 constexpr std::uint64_t kRunsMax = 10'000'000;  // of a search that goes through all
 
 auto grammar() -> Grammar {
-  return {
-      .options =
-          {{.name = "strategy", .placeholder = "NAME", .description = "portfolio, random, pct, pos, bounded or exhaustive (portfolio)"},
-           {.name = "runs", .placeholder = "N", .description = "how many runs at most (10000)"},
-           {.name = "time",
-            .placeholder = "DURATION",
-            .description = "begin no run after so long: 30s"},
-           {.name = "seed", .placeholder = "N", .description = "what the runs follow from (1)"},
-           {.name = "depth",
-            .placeholder = "N",
-            .description = "of the bug, for pct; preemptions at most, for bounded (3)"},
-           {.name = "faults",
-            .placeholder = "K",
-            .description = "at most so many faults a run (1)"},
-           {.name = "threads", .placeholder = "N", .description = "how many runs at once (1)"},
-           {.name = "write",
-            .placeholder = "DIR",
-            .description = "write what is found as scenarios there"},
-           {.name = "allow-unknown",
-            .placeholder = "",
-            .description = "exit with 0, not 5, when nothing was found"},
-           kSetOption,
-           kCaseOption},
-      .operand = Operand{.placeholder = "FILE",
-                         .description = "a scenario file, or - for standard input"}};
+  return {.options =
+              {{.name = "strategy",
+                .placeholder = "NAME",
+                .description = "portfolio, random, pct, pos, bounded or exhaustive (portfolio)"},
+               {.name = "runs", .placeholder = "N", .description = "how many runs at most (10000)"},
+               {.name = "time",
+                .placeholder = "DURATION",
+                .description = "begin no run after so long: 30s"},
+               {.name = "seed", .placeholder = "N", .description = "what the runs follow from (1)"},
+               {.name = "depth",
+                .placeholder = "N",
+                .description = "of the bug, for pct; preemptions at most, for bounded (3)"},
+               {.name = "faults",
+                .placeholder = "K",
+                .description = "at most so many faults a run (1)"},
+               {.name = "threads", .placeholder = "N", .description = "how many runs at once (1)"},
+               {.name = "write",
+                .placeholder = "DIR",
+                .description = "write what is found as scenarios there"},
+               {.name = "allow-unknown",
+                .placeholder = "",
+                .description = "exit with 0, not 5, when nothing was found"},
+               kSetOption,
+               kCaseOption},
+          .operand = Operand{.placeholder = "FILE",
+                             .description = "a scenario file, or - for standard input"}};
 }
 
 /// What a search of any kind found in a case, and how far it went.
@@ -113,8 +113,10 @@ class Exploration {
     Report report;
     switch (kind_) {
       case StrategyKind::sampling: report = sample(scenario); break;
-      case StrategyKind::bounded: report = all_within_bound(scenario); break;
-      case StrategyKind::exhaustive: report = all_traces(scenario); break;
+      case StrategyKind::bounded: report = all_within(settings_.depth, scenario); break;
+      case StrategyKind::exhaustive:
+        report = all_within(std::numeric_limits<std::uint32_t>::max(), scenario);
+        break;
     }
     if (streams_.err_is_terminal) streams_.err << "\r\x1b[K" << std::flush;
     print(scenario, report);
@@ -135,47 +137,38 @@ class Exploration {
         .stopped = [this] { return stopped(); },
         .progress = {}};
     if (streams_.err_is_terminal) options.progress = [this](std::uint64_t done) { show(done); };
-    const auto found =
-        sim::search_runs([&] { return model::program_of(scenario); }, options);
+    const auto found = sim::search_runs([&] { return model::program_of(scenario); }, options);
     Report report;
     for (const auto& finding : found.findings)
-      report.findings.push_back(
-          {.check = static_cast<model::CheckId>(finding.property),
-           .run = finding.run,
-           .schedule = schedule_of(scenario, finding.picks, finding.seed)});
-    report.covered =
-        fmt::format("{} of {}, {}, seed {}", reports::counted(found.runs, "run"),
-                    reports::counted(found.schedules, "different schedule"), settings_.name,
-                    settings_.seed);
+      report.findings.push_back({.check = static_cast<model::CheckId>(finding.property),
+                                 .run = finding.run,
+                                 .schedule = schedule_of(scenario, finding.picks, finding.seed)});
+    report.covered = fmt::format("{} of {}, {}, seed {}", reports::counted(found.runs, "run"),
+                                 reports::counted(found.schedules, "different schedule"),
+                                 settings_.name, settings_.seed);
     return report;
   }
 
-  auto all_within_bound(const model::Scenario& scenario) -> Report {
+  /// All schedules, or those with few preemptions. Nothing is left out as equal to another: steps of
+  /// the model do not declare what the checks see of them, so a reduction would miss violations.
+  auto all_within(std::uint32_t preemptions_max, const model::Scenario& scenario) -> Report {
     return counted_search(scenario, [&](const sim::Program& program, Report& report) {
       const auto found = sim::search_bounded(
-          program, {.bound = settings_.depth, .runs_max = runs_.value_or(kRunsMax)});
+          program, {.bound = preemptions_max, .runs_max = runs_.value_or(kRunsMax)});
       add(scenario, found.violations, report);
       std::uint64_t schedules = 0;
       for (const std::uint64_t runs : found.runs) schedules += runs;
       report.complete = found.exhaustive;
-      report.covered = fmt::format(
-          "{}{} with at most {}{}", found.complete ? "all " : "",
-          reports::counted(schedules, "schedule"),
-          reports::counted(settings_.depth, "preemption"),
-          found.exhaustive ? ", and no other is possible"
-                           : found.complete ? "" : ", then --runs was used up");
-    });
-  }
-
-  auto all_traces(const model::Scenario& scenario) -> Report {
-    return counted_search(scenario, [&](const sim::Program& program, Report& report) {
-      const auto found = sim::search_traces(program, {.runs_max = runs_.value_or(kRunsMax)});
-      add(scenario, found.violations, report);
-      report.complete = found.complete;
-      report.covered = fmt::format(
-          "{}{}: orders of steps that depend on each other, by what they declare to touch{}",
-          found.complete ? "all " : "", reports::counted(found.traces, "trace"),
-          found.complete ? "" : "; then --runs was used up");
+      const std::string count = reports::counted(schedules, "schedule");
+      if (found.exhaustive) {
+        report.covered = fmt::format("all {} that there are", count);
+      } else if (found.complete) {
+        report.covered = fmt::format("all {} with at most {}", count,
+                                     reports::counted(preemptions_max, "preemption"));
+      } else {
+        report.covered =
+            fmt::format("{}, those of few preemptions first, then --runs was used up", count);
+      }
     });
   }
 
@@ -229,13 +222,12 @@ class Exploration {
       if (const auto folder = arguments_.value("write")) write(discovery, scenario, *folder);
     }
     for (const model::CheckRequest& request : scenario.checks) {
-      const bool found =
-          std::ranges::find(report.findings, request.check, &Report::Finding::check) !=
-          report.findings.end();
+      const bool found = std::ranges::find(report.findings, request.check,
+                                           &Report::Finding::check) != report.findings.end();
       if (found || (wanted_ & model::property_bit(request.check)) == 0) continue;
-      streams_.out << fmt::format("  {} {}\n", model::name(request.check),
-                                  report.complete ? style.good("holds in every order")
-                                                  : "not violated by what was tried");
+      streams_.out << fmt::format(
+          "  {} {}\n", model::name(request.check),
+          report.complete ? style.good("holds in every order") : "not violated by what was tried");
     }
     streams_.out << fmt::format("  {}{}\n", interrupted() ? "interrupted: " : "", report.covered);
   }
@@ -246,9 +238,8 @@ class Exploration {
       streams_.out << "    not written: the file's latencies are not known to give this order\n";
       return;
     }
-    streams_.out << fmt::format(
-        "    written: {}\n",
-        reports::printable(write_regression(discovery, origin_, scenario, folder)));
+    streams_.out << fmt::format("    written: {}\n", reports::printable(write_regression(
+                                                         discovery, origin_, scenario, folder)));
   }
 
   [[nodiscard]] auto stopped() const -> bool {

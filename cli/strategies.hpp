@@ -19,7 +19,7 @@ struct StrategySettings {
 enum class StrategyKind : std::uint8_t {
   sampling,    ///< one schedule after another is drawn
   bounded,     ///< all schedules with few preemptions
-  exhaustive,  ///< all schedules, up to the order of independent steps
+  exhaustive,  ///< all schedules
 };
 
 /// Errors: UsageError for a name that is none, with those that there are.
