@@ -9,7 +9,7 @@
 #include "cli/load.hpp"
 #include "cli/output_file.hpp"
 #include "model/scenario_program.hpp"
-#include "reports/realisation.hpp"
+#include "reports/enactment.hpp"
 #include "reports/text.hpp"
 #include "reports/wording.hpp"
 #include "scenarios/reader/regression.hpp"
@@ -20,7 +20,7 @@ namespace slotrace::cli {
 namespace {
 
 /// Enough for a window of a millisecond among ten seconds, at some ten thousand runs a second.
-constexpr std::uint64_t kRealiseAttempts = 20'000;
+constexpr std::uint64_t kEnactAttempts = 20'000;
 
 /// "concurrent-fill, after the fix" as a file's name.
 auto file_name(const std::string& title) -> std::string {
@@ -57,7 +57,7 @@ auto examine(const model::Scenario& scenario, model::CheckId check, sim::Schedul
                       .what = std::move(what),
                       .schedule = std::move(shrunk.schedule),
                       .shrink_runs = shrunk.runs,
-                      .realisation = model::realise(scenario, check, kRealiseAttempts)};
+                      .enactment = model::enact(scenario, check, kEnactAttempts)};
   return discovery;
 }
 
@@ -69,25 +69,25 @@ auto describe(const Discovery& discovery, const Origin& origin, const model::Sce
   lines.push_back(fmt::format("shrunk to {} from the usual order, in {}",
                               reports::counted(deviations, "deviation"),
                               reports::counted(discovery.shrink_runs, "run")));
-  for (std::string& line : reports::realisation_text(discovery.realisation))
+  for (std::string& line : reports::enactment_text(discovery.enactment))
     lines.push_back(std::move(line));
   lines.push_back("replay: " +
                   reports::printable(replay_command_line(origin, scenario, discovery.schedule)));
   return lines;
 }
 
-auto is_realised(const Discovery& discovery) -> bool {
-  using Kind = model::Realisation::Kind;
-  const Kind kind = discovery.realisation.kind;
+auto is_enacted(const Discovery& discovery) -> bool {
+  using Kind = model::Enactment::Kind;
+  const Kind kind = discovery.enactment.kind;
   return kind != Kind::none && kind != Kind::other_latencies;
 }
 
 auto write_regression(const Discovery& discovery, const Origin& origin,
                       const model::Scenario& scenario, const std::string& folder) -> std::string {
-  if (!is_realised(discovery))
+  if (!is_enacted(discovery))
     throw UsageError("--write: no latencies that the file allows are known to give this order");
   const model::Reduced reduced =
-      model::reduce(discovery.realisation.scenario, [&](const model::Scenario& candidate) {
+      model::reduce(discovery.enactment.scenario, [&](const model::Scenario& candidate) {
         return model::violates(candidate, discovery.check);
       });
   const std::string check(model::name(discovery.check));
@@ -97,7 +97,7 @@ auto write_regression(const Discovery& discovery, const Origin& origin,
   const std::string claim =
       scenario.claim.empty() ? fmt::format("{} of {}", check, scenario.name) : scenario.claim;
   std::string comment = fmt::format("Found by a search of {}.\n", origin.file);
-  for (const std::string& line : reports::realisation_text(discovery.realisation))
+  for (const std::string& line : reports::enactment_text(discovery.enactment))
     comment += line + '\n';
   const auto text_with = [&](const std::string& comments) {
     auto written = scenarios::regression_text(

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "cli/simulate.hpp"
-#include "model/realise.hpp"
+#include "model/enact.hpp"
 #include "model/reduce.hpp"
 #include "scenarios/reader/reader.hpp"
 #include "sim/explore/schedule.hpp"
@@ -19,11 +19,11 @@ struct Discovery {
   std::string what;  ///< the violation, in words
   sim::Schedule schedule;  ///< in interleaving mode, shrunk
   std::uint64_t shrink_runs = 0;
-  model::Realisation realisation;
+  model::Enactment enactment;
 };
 
 /// Whether latencies that the file allows are known to give it.
-[[nodiscard]] auto is_realised(const Discovery& discovery) -> bool;
+[[nodiscard]] auto is_enacted(const Discovery& discovery) -> bool;
 
 /// Shrinks the choices of `schedule`, which violates `check`, and looks for a timed run of it.
 auto examine(const model::Scenario& scenario, model::CheckId check, sim::Schedule schedule)
@@ -33,9 +33,9 @@ auto examine(const model::Scenario& scenario, model::CheckId check, sim::Schedul
 [[nodiscard]] auto describe(const Discovery& discovery, const Origin& origin,
                             const model::Scenario& scenario) -> std::vector<std::string>;
 
-/// Writes a discovery that is realised, without the actions that it can miss, as a scenario file
+/// Writes a discovery that is enacted, without the actions that it can miss, as a scenario file
 /// below `folder`, and makes sure that it shows the violation. Returns the file.
-/// Errors: WriteError; UsageError for one that is not realised.
+/// Errors: WriteError; UsageError for one that is not.
 auto write_regression(const Discovery& discovery, const Origin& origin,
                       const model::Scenario& scenario, const std::string& folder) -> std::string;
 

@@ -234,7 +234,7 @@ class Exploration {
 
   void write(const Discovery& discovery, const model::Scenario& scenario,
              const std::string& folder) {
-    if (!is_realised(discovery)) {
+    if (!is_enacted(discovery)) {
       streams_.out << "    not written: the file's latencies are not known to give this order\n";
       return;
     }

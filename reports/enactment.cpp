@@ -1,4 +1,4 @@
-#include "reports/realisation.hpp"
+#include "reports/enactment.hpp"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 namespace slotrace::reports {
 namespace {
 
-using Kind = model::Realisation::Kind;
+using Kind = model::Enactment::Kind;
 
 auto allowed_text(const model::LatencyNeed& need) -> std::string {
   const std::string least = model::to_string(need.allowed_min);
@@ -28,17 +28,17 @@ auto instants_text(const model::Scenario& scenario) -> std::string {
 
 }  // namespace
 
-auto realisation_text(const model::Realisation& realisation) -> std::vector<std::string> {
+auto enactment_text(const model::Enactment& enactment) -> std::vector<std::string> {
   std::vector<std::string> lines;
-  switch (realisation.kind) {
+  switch (enactment.kind) {
     case Kind::as_written: lines.emplace_back("on virtual time: as the file stands"); break;
     case Kind::other_draws:
       lines.push_back(fmt::format("on virtual time: with latencies that the file allows (seed {})",
-                                  realisation.scenario.seed));
+                                  enactment.scenario.seed));
       break;
     case Kind::other_instants:
       lines.push_back(fmt::format("on virtual time: when the actions begin at other instants ({})",
-                                  instants_text(realisation.scenario)));
+                                  instants_text(enactment.scenario)));
       break;
     case Kind::other_latencies:
       lines.emplace_back(
@@ -47,10 +47,10 @@ auto realisation_text(const model::Realisation& realisation) -> std::vector<std:
     case Kind::none:
       lines.push_back(
           fmt::format("not met on virtual time in {}; nothing is known of what it needs",
-                      counted(realisation.runs, "run")));
+                      counted(enactment.runs, "run")));
       break;
   }
-  for (const model::LatencyNeed& need : realisation.needs) {
+  for (const model::LatencyNeed& need : enactment.needs) {
     const std::string how = need.least
                                 ? fmt::format("take {} at least", model::to_string(*need.least))
                                 : std::string("differ from time to time");

@@ -21,7 +21,7 @@ struct LatencyNeed {
 };
 
 /// How a violation that was found without time comes about on virtual time.
-struct Realisation {
+struct Enactment {
   enum class Kind : std::uint8_t {
     as_written,  ///< the scenario shows it as it is
     other_draws,  ///< with latencies that it allows: those of another seed
@@ -42,8 +42,8 @@ struct Realisation {
 /// those it follows; at last with one latency stretched beyond what it allows. Then says how much of
 /// each latency that takes, to within a hundredth, by halving intervals.
 /// `attempts`: how many runs each of the two random stages may take.
-[[nodiscard]] auto realise(const Scenario& scenario, CheckId check, std::uint64_t attempts)
-    -> Realisation;
+[[nodiscard]] auto enact(const Scenario& scenario, CheckId check, std::uint64_t attempts)
+    -> Enactment;
 
 /// Whether the timed run of a scenario under its own seed violates a check.
 [[nodiscard]] auto violates(const Scenario& scenario, CheckId check) -> bool;

@@ -1,4 +1,4 @@
-#include "model/realise.hpp"
+#include "model/enact.hpp"
 
 #include <algorithm>
 #include <array>
@@ -38,16 +38,16 @@ class Search {
     original_.observations.clear();
   }
 
-  auto run() -> Realisation {
+  auto run() -> Enactment {
     found_.scenario = original_;
     if (shows(original_)) {
-      found_.kind = Realisation::Kind::as_written;
+      found_.kind = Enactment::Kind::as_written;
     } else if (other_draws()) {
-      found_.kind = Realisation::Kind::other_draws;
+      found_.kind = Enactment::Kind::other_draws;
     } else if (other_instants()) {
-      found_.kind = Realisation::Kind::other_instants;
+      found_.kind = Enactment::Kind::other_instants;
     } else if (other_latencies()) {
-      found_.kind = Realisation::Kind::other_latencies;
+      found_.kind = Enactment::Kind::other_latencies;
       return std::move(found_);
     } else {
       return std::move(found_);
@@ -98,7 +98,7 @@ class Search {
   }
 
   [[nodiscard]] auto begun_at_random(std::uint64_t attempt) const -> Scenario {
-    sim::Random random(attempt, sim::stable_hash("realise"));
+    sim::Random random(attempt, sim::stable_hash("enact"));
     const Duration span = kSpans[attempt % kSpans.size()];
     Scenario candidate = original_;
     candidate.seed = original_.seed + attempt;
@@ -177,7 +177,7 @@ class Search {
   Scenario original_;
   CheckId check_;
   std::uint64_t attempts_;
-  Realisation found_;
+  Enactment found_;
 };
 
 }  // namespace
@@ -190,7 +190,7 @@ auto violates(const Scenario& scenario, CheckId check) -> bool {
   });
 }
 
-auto realise(const Scenario& scenario, CheckId check, std::uint64_t attempts) -> Realisation {
+auto enact(const Scenario& scenario, CheckId check, std::uint64_t attempts) -> Enactment {
   return Search(scenario, check, attempts).run();
 }
 

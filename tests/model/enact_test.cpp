@@ -1,4 +1,4 @@
-#include "model/realise.hpp"
+#include "model/enact.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@ namespace slotrace::model {
 namespace {
 
 using namespace std::chrono_literals;
-using Kind = Realisation::Kind;
+using Kind = Enactment::Kind;
 
 const TimePoint kEight = "2025-10-13T08:00:00Z"_utc;
 constexpr std::uint64_t kAttempts = 3'000;
@@ -27,16 +27,16 @@ auto fill_and_booking(const sim::Distribution& fetch_response, Duration apart = 
               Book{.through = Book::Through::create_booking, .event_type = 0, .start = kEight})});
 }
 
-TEST(Realise, TakesAScenarioThatShowsItAsItIs) {
-  const Realisation found =
-      realise(fill_and_booking(sim::Distribution::constant(400ms)), CheckId::P1, kAttempts);
+TEST(Enact, TakesAScenarioThatShowsItAsItIs) {
+  const Enactment found =
+      enact(fill_and_booking(sim::Distribution::constant(400ms)), CheckId::P1, kAttempts);
   EXPECT_EQ(found.kind, Kind::as_written);
   EXPECT_TRUE(violates(found.scenario, CheckId::P1));
 }
 
-TEST(Realise, FindsDrawsThatTheFileAllowsAndHowLongALegHasToBe) {
+TEST(Enact, FindsDrawsThatTheFileAllowsAndHowLongALegHasToBe) {
   const auto rarely = sim::Distribution::empirical({{.value = 150ms, .weight = 40}, {.value = 2s}});
-  const Realisation found = realise(fill_and_booking(rarely), CheckId::P1, kAttempts);
+  const Enactment found = enact(fill_and_booking(rarely), CheckId::P1, kAttempts);
   ASSERT_EQ(found.kind, Kind::other_draws);
   EXPECT_TRUE(violates(found.scenario, CheckId::P1));
   ASSERT_EQ(found.needs.size(), 1U);
@@ -46,16 +46,16 @@ TEST(Realise, FindsDrawsThatTheFileAllowsAndHowLongALegHasToBe) {
   EXPECT_LT(*found.needs[0].least, Duration{166ms});
 }
 
-TEST(Realise, FindsInstantsAtWhichTheActionsHaveToBegin) {
-  const Realisation found =
-      realise(fill_and_booking(sim::Distribution::constant(400ms), 20s), CheckId::P1, kAttempts);
+TEST(Enact, FindsInstantsAtWhichTheActionsHaveToBegin) {
+  const Enactment found =
+      enact(fill_and_booking(sim::Distribution::constant(400ms), 20s), CheckId::P1, kAttempts);
   ASSERT_EQ(found.kind, Kind::other_instants);
   EXPECT_TRUE(violates(found.scenario, CheckId::P1));
 }
 
-TEST(Realise, SaysApartWhatOnlyOtherLatenciesWouldGive) {
-  const Realisation found =
-      realise(fill_and_booking(sim::Distribution::constant(1ms)), CheckId::P1, 300);
+TEST(Enact, SaysApartWhatOnlyOtherLatenciesWouldGive) {
+  const Enactment found =
+      enact(fill_and_booking(sim::Distribution::constant(1ms)), CheckId::P1, 300);
   ASSERT_EQ(found.kind, Kind::other_latencies);
   ASSERT_EQ(found.needs.size(), 1U);
   EXPECT_GT(*found.needs[0].least, Duration{1ms});
@@ -63,10 +63,10 @@ TEST(Realise, SaysApartWhatOnlyOtherLatenciesWouldGive) {
   EXPECT_TRUE(violates(found.scenario, CheckId::P1));
 }
 
-TEST(Realise, SaysWhenItIsNotMet) {
+TEST(Enact, SaysWhenItIsNotMet) {
   Scenario quiet = fill_and_booking(sim::Distribution::constant(150ms));
   quiet.timeline.pop_back();
-  EXPECT_EQ(realise(quiet, CheckId::P1, 20).kind, Kind::none);
+  EXPECT_EQ(enact(quiet, CheckId::P1, 20).kind, Kind::none);
 }
 
 }  // namespace
