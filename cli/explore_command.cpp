@@ -309,7 +309,9 @@ auto explore_command() -> Command {
           "looked\n"
           "for that shows it; --write keeps it as a scenario. A search of --runs finds the same "
           "on\n"
-          "any number of threads. Exit code 1: found; 5: nothing found, which proves nothing.",
+          "any number of threads; bounded and exhaustive, which go through all schedules, use "
+          "one.\n"
+          "Exit code 0: no order violates a check; 1: found; 5: not found, which proves nothing.",
       .grammar = grammar,
       .execute = execute};
 }
