@@ -87,7 +87,7 @@ class QuestionBuilder {
 
  private:
   auto ask_check(const QuestionText& text) -> std::optional<Asked> {
-    refuse(text, {&QuestionText::field, &QuestionText::key}, /*time=*/true);
+    refuse(text, {&QuestionText::field, &QuestionText::key}, /*with_time=*/true);
     const auto check = model::find_check(text.check->value);
     if (check && std::ranges::find(context_.checks, *check, &model::CheckRequest::check) !=
                      context_.checks.end()) {
@@ -102,7 +102,7 @@ class QuestionBuilder {
   }
 
   auto ask_action(const QuestionText& text) -> std::optional<Asked> {
-    refuse(text, {&QuestionText::key}, /*time=*/true);
+    refuse(text, {&QuestionText::key}, /*with_time=*/true);
     const auto action = context_.actions.find(text.action->value, text.action->at, diagnostics_);
     if (!action || !has(text, text.field, "field")) return std::nullopt;
     const std::string_view kind = kind_name(context_.timeline[*action]);
@@ -154,7 +154,7 @@ class QuestionBuilder {
   }
 
   auto ask_keys(const QuestionText& text) -> std::optional<Asked> {
-    refuse(text, {&QuestionText::field, &QuestionText::key}, /*time=*/false);
+    refuse(text, {&QuestionText::field, &QuestionText::key}, /*with_time=*/false);
     const auto at = time(text);
     if (!at) return std::nullopt;
     return Asked{model::KeysQuestion{*at, text.keys->value}, ValueType::list};
