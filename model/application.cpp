@@ -28,11 +28,13 @@ Application::Application(const Environment& environment)
       calcom_(env_, [this](Webhook webhook) { return webhooks_.receive(std::move(webhook)); }),
       layers_(build_layers(env_, cache_, calcom_)),
       calcom_service_(env_, calcom_, invalidation_),
+      appointment_service_(calcom_service_, database_),
       appointments_(env_, calcom_service_, database_),
       finder_(env_, source(env_.policy.alternatives_source)),
       agent_(env_, {.wish_source = source(env_.policy.wish_source),
                     .finder = finder_,
-                    .appointments = appointments_}) {
+                    .appointments = appointments_,
+                    .calcom = calcom_}) {
   // The audit's calendar numbers the initial bookings in their order.
   for (const InitialBooking& booking : env_.world.bookings) {
     const BookingUid uid = env_.audit.truth().add_initial(booking);

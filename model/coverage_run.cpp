@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "model/look_up.hpp"
 #include "model/stage.hpp"
 
 namespace slotrace::model {
@@ -30,7 +31,7 @@ class NothingToChoose : public sim::Chooser {
 auto coverage_world(bool with_booking, TimePoint booked) -> World {
   World world;
   world.start = Zone::utc().at(Day{date::year{2025} / 10 / 13}, ClockTime{0});
-  world.webhook_echoes = false;
+  world.webhooks.echoes = false;
   Host host{.name = "host", .hours = {}};
   for (auto& ranges : host.hours.weekly) ranges = {{10h, 12h}};
   world.hosts = {host};
@@ -132,12 +133,8 @@ class CoverageRun {
 
   auto read(LayerIndex layer, KeyClass key_class, EventTypeIndex event_type, TimePoint start,
             TimePoint end) -> sim::Task<> {
-    const SlotQuery query{.event_type = event_type,
-                          .start = start,
-                          .end = end,
-                          .tenant = world_.event_types[event_type].tenant,
-                          .read = stage_.audit.begin_read({event_type, start})};
-    co_await stage_.application.source(layer).read(query);
+    co_await look_up(stage_.environment, stage_.application.source(layer),
+                     {.event_type = event_type, .start = start, .end = end});
     // The entries that this read left behind, in whichever layer, count as what it asked for.
     classes_.resize(stage_.audit.lives().size(), key_class);
   }

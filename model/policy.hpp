@@ -93,6 +93,12 @@ struct Operation {
 /// Whether a look-up in the layer would return what is stored, rather than ask the layer's source.
 [[nodiscard]] auto is_hit(const LayerPolicy& layer, const Availability& stored) -> bool;
 
+/// What the agent does so as not to book what is gone.
+struct AgentPolicy {
+  bool checks_source = false;  ///< asks Cal.com itself again, right before it books
+  bool holds_offers = false;  ///< reserves what it offers; what it cannot reserve it does not offer
+};
+
 /// A caching policy: what the layers are, and what each entry point invalidates, in order.
 struct Policy {
   std::string name;
@@ -100,6 +106,7 @@ struct Policy {
   std::vector<LayerPolicy> layers;
   Source wish_source = kCalcom;  ///< where a call looks for the wished day
   Source alternatives_source = kCalcom;  ///< where the finder looks for alternatives
+  AgentPolicy agent;
   /// By entry point; book_in_calcom's is always empty.
   std::array<std::vector<Operation>, kEntryPoints> invalidation;
 };

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "model/checks/check.hpp"
 #include "model/glob.hpp"
 #include "model/questions.hpp"
@@ -75,6 +77,9 @@ auto total(const RunResult& result, const Audit& audit) -> Totals {
   for (const HistoryEvent& event : result.history.events) {
     if (std::holds_alternative<ChangeRefused>(event.what)) ++totals.refused_changes;
     if (std::holds_alternative<WebhookRefused>(event.what)) ++totals.refused_deliveries;
+    if (std::holds_alternative<WebhookIgnored>(event.what)) ++totals.ignored_deliveries;
+    if (std::holds_alternative<WebhookLost>(event.what)) ++totals.lost_deliveries;
+    if (std::holds_alternative<HandlerDied>(event.what)) ++totals.dead_handlers;
     const auto* offer = std::get_if<SlotsOffered>(&event.what);
     if (offer != nullptr && !offer->taken.empty()) ++totals.offers_of_taken_slots;
   }
@@ -83,6 +88,24 @@ auto total(const RunResult& result, const Audit& audit) -> Totals {
         std::max(totals.longest_stale_window, change.stale_window.value_or(Duration{0}));
   }
   return totals;
+}
+
+/// The scripted faults that never came to pass.
+auto idle_faults(const Scenario& scenario, const Faults& faults) -> std::vector<std::string> {
+  std::vector<std::string> idle;
+  for (const Action& action : scenario.timeline) {
+    const ScriptedFaults& scripted = action.faults;
+    const Faults::Felt felt = faults.felt(scripted);
+    if (!felt.webhook && (scripted.webhook_lost > 0 || !scripted.webhook_arrives.empty())) {
+      idle.push_back(fmt::format("{}: it sent no webhook", action.name));
+    }
+    for (std::size_t i = 0; i < scripted.dies.size(); ++i) {
+      if (felt.dies[i]) continue;
+      idle.push_back(fmt::format("{}: {} never came past its {}", action.name,
+                                 name(scripted.dies[i].entry_point), name(scripted.dies[i].after)));
+    }
+  }
+  return idle;
 }
 
 auto outcome_of(const Expectation& expectation, const Answer& answer) -> ExpectationOutcome {
@@ -152,7 +175,7 @@ auto run(const Scenario& scenario, sim::Chooser& chooser, const RunOptions& opti
                .start = scenario.world.start,
                .event_budget = scenario.event_budget,
                .trace = &result.trace},
-              chooser);
+              chooser, scenario.faults);
   Timeline timeline(stage.environment, stage.application, scenario.timeline);
 
   timeline.start();
@@ -178,6 +201,7 @@ auto run(const Scenario& scenario, sim::Chooser& chooser, const RunOptions& opti
   if (result.timed) add_expiries(result.history, options.stop_at);
   result.changes = outcomes_of(result.history, stage.audit);
   result.totals = total(result, stage.audit);
+  result.idle_faults = idle_faults(scenario, stage.faults);
   // What a file expects and claims is about the timed run: its instants, and the order they give.
   if (result.timed) {
     hold_against_file({.scenario = scenario,

@@ -63,6 +63,9 @@ struct Totals {
   std::uint64_t changes = 0;          ///< committed
   std::uint64_t refused_changes = 0;
   std::uint64_t refused_deliveries = 0;
+  std::uint64_t ignored_deliveries = 0;
+  std::uint64_t lost_deliveries = 0;
+  std::uint64_t dead_handlers = 0;
   std::uint64_t offers_of_taken_slots = 0;
   Duration longest_stale_window{0};
 };
@@ -80,6 +83,8 @@ struct RunResult {
   std::uint64_t events = 0;
   std::uint64_t digest = 0;  ///< of the trace
   sim::Trace trace;          ///< its records are kept when RunOptions::keep_trace is set
+  /// Faults that the scenario scripts and that nothing felt: which, and why.
+  std::vector<std::string> idle_faults;
   std::vector<CheckId> surprises;  ///< violated checks that no expectation of the file speaks of
 
   /// Whether everything came out as the file says: a violated check passes when it is expected,

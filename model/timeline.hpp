@@ -38,6 +38,13 @@ class Timeline {
   auto perform(ActionIndex index, const Reschedule& reschedule) -> sim::Task<>;
   auto perform(ActionIndex index, const Cancel& cancel) -> sim::Task<>;
   auto perform(ActionIndex index, const Forge& forge) -> sim::Task<>;
+  auto perform(ActionIndex index, const HoldSlot& hold) -> sim::Task<>;
+  auto perform(ActionIndex index, const Confirm& confirm) -> sim::Task<>;
+
+  /// What goes along with an action's request.
+  auto along(ActionIndex index) -> Along;
+  /// A request to the application, which runs in a process of its own: it may die.
+  auto answered(ActionIndex index, sim::Task<BookingAnswer> request) -> sim::Task<>;
 
   /// Ends an action on a booking that was never made.
   void refuse(ActionIndex index, std::string why);

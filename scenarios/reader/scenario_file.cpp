@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/reader/costs.hpp"
+#include "scenarios/reader/fault_plan.hpp"
 #include "scenarios/reader/fields.hpp"
 #include "scenarios/reader/fingerprint.hpp"
 #include "scenarios/reader/policy_reader.hpp"
@@ -26,6 +27,7 @@ struct ScenarioText : RecordBase, WorldText {
   std::int64_t event_budget = 0;
   std::optional<View> policy;
   std::vector<ActionText> timeline;
+  model::FaultPlan faults;
   std::vector<model::CheckRequest> checks;
   std::vector<ExpectationText> expectations;
   std::vector<ObservationText> observations;
@@ -90,6 +92,8 @@ auto make_record() -> Record<ScenarioText> {
                 "The application's settings.")
       .defaults("webhooks", webhooks_type(), &S::webhooks, "{}",
                 "What Cal.com sends to the application.")
+      .defaults("calcom", calcom_settings_type(), &S::calcom, "{}",
+                "What Cal.com does besides keeping its calendar.")
       .required("hosts", list_of(host_type(), "a list of hosts"), &S::hosts, "Who can be booked.")
       .required("event_types", list_of(event_type_type(), "a list of event types"), &S::event_types,
                 "What can be booked.")
@@ -98,6 +102,10 @@ auto make_record() -> Record<ScenarioText> {
       .defaults("costs", costs_type(), &S::costs, "{}", "What the parts cost.")
       .required("timeline", list_of(action_type(), "a list of actions"), &S::timeline,
                 "What happens, in this order.")
+      .defaults(
+          "faults", fault_plan_type(), &S::faults, "{}",
+          "What goes wrong by itself. In a timed run it is drawn; where the order of steps is "
+          "searched, the search decides.")
       .defaults("checks", checks_type(), &S::checks,
                 R"({"P1": {}, "P2": {}, "P3": {}, "P6": {}, "P7": {}, "P8": {}})",
                 "The properties that the run is held against.")
@@ -153,6 +161,7 @@ auto build_scenario(const Node& root, PolicyLibrary& policies, Diagnostics& diag
   scenario.summary = text->summary;
   scenario.claim = text->claim;
   scenario.policy = *found.policy;
+  scenario.faults = text->faults;
   scenario.checks = text->checks;
   scenario.seed = text->seed;
   scenario.event_budget = static_cast<std::uint64_t>(text->event_budget);

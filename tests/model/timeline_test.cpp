@@ -68,7 +68,7 @@ TEST_F(TimelineTest, DrivesEveryEntryPoint) {
   for (const EntryPoint entry_point : all_entry_points()) {
     SCOPED_TRACE(name(entry_point));
     World one = clinic();
-    one.webhook_echoes = false;
+    one.webhooks.echoes = false;
     if (needs_booking(entry_point))
       one.bookings = {{.name = "b", .event_type = 0, .host = 0, .start = kEight}};
     const RunResult result = run_seeded(scenario(
