@@ -91,9 +91,10 @@ auto total(const RunResult& result, const Audit& audit) -> Totals {
 }
 
 /// The scripted faults that never came to pass.
-auto idle_faults(const Scenario& scenario, const Faults& faults) -> std::vector<std::string> {
+auto idle_faults(const std::deque<Action>& actions, const Faults& faults)
+    -> std::vector<std::string> {
   std::vector<std::string> idle;
-  for (const Action& action : scenario.timeline) {
+  for (const Action& action : actions) {
     const ScriptedFaults& scripted = action.faults;
     const Faults::Felt felt = faults.felt(scripted);
     if (!felt.webhook && (scripted.webhook_lost > 0 || !scripted.webhook_arrives.empty())) {
@@ -176,7 +177,7 @@ auto run(const Scenario& scenario, sim::Chooser& chooser, const RunOptions& opti
                .event_budget = scenario.event_budget,
                .trace = &result.trace},
               chooser, scenario.faults);
-  Timeline timeline(stage.environment, stage.application, scenario.timeline);
+  Timeline timeline(stage.environment, stage.application, scenario.timeline, scenario.traffic);
 
   timeline.start();
   if (options.stop_at) {
@@ -190,9 +191,11 @@ auto run(const Scenario& scenario, sim::Chooser& chooser, const RunOptions& opti
   result.events = stage.simulation.events();
   result.digest = result.trace.digest();
   result.history.events = stage.journal.take();
+  result.actions.assign(timeline.actions().begin(), timeline.actions().end());
   result.checks = judge({.scenario = scenario,
                          .audit = stage.audit,
                          .database = stage.application.database(),
+                         .played = result.actions,
                          .actions = timeline.records(),
                          .events = result.history.events,
                          .end = result.end,
@@ -201,7 +204,7 @@ auto run(const Scenario& scenario, sim::Chooser& chooser, const RunOptions& opti
   if (result.timed) add_expiries(result.history, options.stop_at);
   result.changes = outcomes_of(result.history, stage.audit);
   result.totals = total(result, stage.audit);
-  result.idle_faults = idle_faults(scenario, stage.faults);
+  result.idle_faults = idle_faults(timeline.actions(), stage.faults);
   // What a file expects and claims is about the timed run: its instants, and the order they give.
   if (result.timed) {
     hold_against_file({.scenario = scenario,

@@ -73,16 +73,17 @@ struct Totals {
 /// Everything that is known after a run.
 struct RunResult {
   History history;
+  std::vector<Action> actions;  ///< the timeline's, then those of the traffic in order of arrival
   Totals totals;
-  std::vector<ChangeOutcome> changes;             ///< in the order of commits
-  std::vector<CheckResult> checks;                ///< those that the scenario asks for
-  std::vector<ExpectationResult> expectations;    ///< in the scenario's order; timed mode only
-  std::vector<ObservationResult> observations;    ///< in the scenario's order; timed mode only
+  std::vector<ChangeOutcome> changes;  ///< in the order of commits
+  std::vector<CheckResult> checks;  ///< those that the scenario asks for
+  std::vector<ExpectationResult> expectations;  ///< in the scenario's order; timed mode only
+  std::vector<ObservationResult> observations;  ///< in the scenario's order; timed mode only
   bool timed = true;  ///< false: a run in interleaving mode
   TimePoint end;
   std::uint64_t events = 0;
   std::uint64_t digest = 0;  ///< of the trace
-  sim::Trace trace;          ///< its records are kept when RunOptions::keep_trace is set
+  sim::Trace trace;  ///< its records are kept when RunOptions::keep_trace is set
   /// Faults that the scenario scripts and that nothing felt: which, and why.
   std::vector<std::string> idle_faults;
   std::vector<CheckId> surprises;  ///< violated checks that no expectation of the file speaks of

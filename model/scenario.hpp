@@ -8,6 +8,7 @@
 
 #include "model/fault_plan.hpp"
 #include "model/policy.hpp"
+#include "model/traffic.hpp"
 #include "model/value.hpp"
 #include "model/world.hpp"
 
@@ -172,6 +173,7 @@ struct Scenario {
   World world;
   Policy policy;
   std::vector<Action> timeline;
+  std::vector<Traffic> traffic;  ///< who comes besides
   FaultPlan faults;  ///< that come by themselves
   std::vector<CheckRequest> checks;
   std::vector<Expectation> expectations;

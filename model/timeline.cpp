@@ -1,7 +1,10 @@
 #include "model/timeline.hpp"
 
+#include <fmt/format.h>
+
 #include "model/look_up.hpp"
 #include "sim/deadline.hpp"
+#include "sim/random.hpp"
 
 namespace slotrace::model {
 namespace {
@@ -11,14 +14,65 @@ constexpr std::string_view kDied = "the application died";
 }  // namespace
 
 Timeline::Timeline(const Environment& environment, Application& application,
-                   const std::vector<Action>& actions)
-    : env_(environment), application_(application), actions_(actions), records_(actions.size()) {
-  for (std::size_t i = 0; i < actions_.size(); ++i) waiting_for_.emplace_back(env_.simulation);
+                   const std::vector<Action>& actions, std::vector<Traffic> traffic)
+    : env_(environment), application_(application), traffic_(std::move(traffic)) {
+  for (const Action& action : actions) add(action);
+}
+
+auto Timeline::add(Action action) -> ActionIndex {
+  actions_.push_back(std::move(action));
+  records_.emplace_back();
+  waiting_for_.emplace_back(env_.simulation);
+  return actions_.size() - 1;
 }
 
 void Timeline::start() {
   for (ActionIndex i = 0; i < actions_.size(); ++i)
     env_.simulation.spawn(actions_[i].name, play(i));
+  for (const Traffic& traffic : traffic_) env_.simulation.spawn(traffic.name, admit(traffic));
+}
+
+auto Timeline::admit(const Traffic& traffic) -> sim::Task<> {
+  const std::uint64_t stream = sim::stable_hash(traffic.name, sim::stable_hash("traffic."));
+  const DrawBits draw = [this, stream] { return env_.simulation.chooser().draw(stream); };
+  const std::vector<TimePoint> arrivals = arrivals_of(traffic, env_.world.zone, draw);
+  for (std::size_t i = 0; i < arrivals.size(); ++i) {
+    co_await env_.simulation.until(arrivals[i]);
+    auto what = action_of(traffic);
+    if (!what) continue;
+    const ActionIndex index = add({.name = fmt::format("{}-{}", traffic.name, i + 1),
+                                   .at = env_.simulation.now(),
+                                   .what = std::move(*what)});
+    env_.simulation.spawn(actions_[index].name, play(index));
+  }
+}
+
+auto Timeline::action_of(const Traffic& traffic) -> std::optional<decltype(Action::what)> {
+  Truth& truth = env_.audit.truth();
+  const TimePoint now = env_.simulation.now();
+  const TimePoint end = now + traffic.ahead;
+  const std::vector<TimePoint> slots =
+      traffic.does == Traffic::Does::book
+          ? truth.availability(traffic.event_type, now, end, now).free
+          : truth.slots(traffic.event_type, now, end);
+  if (slots.empty()) return std::nullopt;
+  const std::uint64_t stream = sim::stable_hash(traffic.name, sim::stable_hash("wish."));
+  const TimePoint slot = slots[sim::uniform_below(
+      [&] { return env_.simulation.chooser().draw(stream); }, slots.size())];
+  switch (traffic.does) {
+    case Traffic::Does::call:
+      return Call{.event_type = traffic.event_type, .wish = slot, .thinking = traffic.thinking};
+    case Traffic::Does::book:
+      return Book{
+          .through = Book::Through::widget, .event_type = traffic.event_type, .start = slot};
+    case Traffic::Does::read: break;
+  }
+  const Zone& zone = env_.world.zone;
+  const TimePoint day = zone.at(zone.day_of(slot), ClockTime{0});
+  return Read{.source = env_.policy.wish_source,
+              .event_type = traffic.event_type,
+              .start = day,
+              .end = day};
 }
 
 auto Timeline::play(ActionIndex index) -> sim::Task<> {

@@ -54,8 +54,9 @@ auto json(const model::AvailabilityPtr& value) -> Json {
 /// What happened in one event, with its name first.
 struct EventWriter {
   const model::Scenario& scenario;
+  const std::vector<model::Action>& actions;
 
-  auto action(model::ActionIndex index) const -> Json { return scenario.timeline.at(index).name; }
+  auto action(model::ActionIndex index) const -> Json { return actions.at(index).name; }
   auto layer(model::LayerIndex index) const -> Json { return layer_name(scenario, index); }
   static auto change(const std::optional<model::ChangeId>& id) -> Json {
     return id ? Json(*id) : Json();
@@ -266,7 +267,7 @@ auto events_json(const CaseReport& report) -> Json {
   Json list = Json::array();
   for (const model::HistoryEvent& event : report.result.history.events) {
     Json item{{"time", json(event.time)}, {"process", event.process}};
-    item.update(std::visit(EventWriter{report.scenario}, event.what));
+    item.update(std::visit(EventWriter{report.scenario, report.result.actions}, event.what));
     list.push_back(std::move(item));
   }
   return list;

@@ -132,7 +132,7 @@ class Narrator {
   }
 
   void tell(const model::ActionStarted& started) {
-    const model::Action& action = report_.scenario.timeline.at(started.action);
+    const model::Action& action = report_.result.actions.at(started.action);
     if (const auto* call = std::get_if<model::Call>(&action.what)) {
       say(fmt::format("call begins, wish {}", slot_text(call->wish, zone_)));
     } else if (const auto* read = std::get_if<model::Read>(&action.what)) {

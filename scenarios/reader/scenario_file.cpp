@@ -9,6 +9,7 @@
 #include "scenarios/reader/policy_reader.hpp"
 #include "scenarios/reader/questions.hpp"
 #include "scenarios/reader/timeline_reader.hpp"
+#include "scenarios/reader/traffic_reader.hpp"
 #include "scenarios/reader/world_reader.hpp"
 
 namespace slotrace::scenarios {
@@ -27,6 +28,7 @@ struct ScenarioText : RecordBase, WorldText {
   std::int64_t event_budget = 0;
   std::optional<View> policy;
   std::vector<ActionText> timeline;
+  std::vector<TrafficText> traffic;
   model::FaultPlan faults;
   std::vector<model::CheckRequest> checks;
   std::vector<ExpectationText> expectations;
@@ -102,6 +104,8 @@ auto make_record() -> Record<ScenarioText> {
       .defaults("costs", costs_type(), &S::costs, "{}", "What the parts cost.")
       .required("timeline", list_of(action_type(), "a list of actions"), &S::timeline,
                 "What happens, in this order.")
+      .defaults("traffic", list_of(traffic_type(), "a list of kinds of traffic"), &S::traffic, "[]",
+                "Who comes besides, by chance or as recorded.")
       .defaults(
           "faults", fault_plan_type(), &S::faults, "{}",
           "What goes wrong by itself. In a timed run it is drawn; where the order of steps is "
@@ -148,6 +152,8 @@ auto build_scenario(const Node& root, PolicyLibrary& policies, Diagnostics& diag
   Names actions("the name of an action");
   scenario.timeline = build_timeline(text->timeline, {.world = names, .policy = found.policy},
                                      actions, diagnostics);
+  Names traffic_names("the name of a kind of traffic");
+  scenario.traffic = build_traffic(text->traffic, names, traffic_names, diagnostics);
   const QuestionContext context{.world = names,
                                 .policy = found.policy,
                                 .timeline = scenario.timeline,

@@ -22,7 +22,7 @@ auto after(Action action, ActionIndex other, Duration delay = 0s) -> Action {
 
 class TimelineTest : public StagedTest {
  protected:
-  auto play(std::vector<Action> actions) -> const std::vector<ActionRecord>& {
+  auto play(std::vector<Action> actions) -> const std::deque<ActionRecord>& {
     actions_ = std::move(actions);
     timeline_.emplace(stage().environment, app(), actions_);
     timeline_->start();

@@ -208,6 +208,7 @@ inline auto changes() -> std::vector<model::ChangeOutcome> {
 inline auto failed_result() -> model::RunResult {
   model::RunResult result;
   result.history = history();
+  result.actions = scenario().timeline;
   result.totals = {.reads = 3,
                    .stale_reads = 2,
                    .changes = 1,
