@@ -26,12 +26,13 @@ auto replay_command() -> Command;
 auto explore_command() -> Command;
 auto shrink_command() -> Command;
 auto diff_command() -> Command;
+auto realise_command() -> Command;
 auto keys_command() -> Command;
 auto coverage_command() -> Command;
 auto policies_command() -> Command;
 auto schema_command() -> Command;
 
 /// All commands, in the order of the help.
-[[nodiscard]] auto commands() -> std::array<Command, 10>;
+[[nodiscard]] auto commands() -> std::array<Command, 11>;
 
 }  // namespace slotrace::cli
