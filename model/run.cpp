@@ -145,6 +145,15 @@ void list_surprises(const Scenario& scenario, RunResult& result) {
   }
 }
 
+void list_unused(const sim::GivenLegs& legs, RunResult& result) {
+  for (const sim::GivenLeg* leg : legs.unused()) {
+    result.unused_legs.push_back(
+        {.position = static_cast<const ScriptedLeg*>(leg)->position,
+         .text = fmt::format("a leg is for \"{}\" number {} of {}, which took {}", leg->step,
+                             leg->nth, leg->process, legs.times_begun(*leg))});
+  }
+}
+
 }  // namespace
 
 auto name(Finding finding) -> std::string_view {
@@ -158,7 +167,7 @@ auto name(Finding finding) -> std::string_view {
 }
 
 auto RunResult::passed() const -> bool {
-  return surprises.empty() &&
+  return surprises.empty() && unused_legs.empty() &&
          std::ranges::all_of(expectations,
                              [](const ExpectationResult& one) {
                                return one.outcome == ExpectationOutcome::met ||
@@ -171,11 +180,14 @@ auto run(const Scenario& scenario, sim::Chooser& chooser, const RunOptions& opti
   RunResult result;
   result.trace =
       sim::Trace(options.keep_trace ? sim::Trace::Keep::records : sim::Trace::Keep::digest_only);
+  sim::GivenLegs legs(scenario.legs);
   Stage stage(scenario.world, scenario.policy,
               {.mode = options.mode,
                .start = scenario.world.start,
                .event_budget = scenario.event_budget,
-               .trace = &result.trace},
+               .trace = &result.trace,
+               .log = options.log,
+               .legs = scenario.legs.empty() ? nullptr : &legs},
               chooser, scenario.faults);
   Timeline timeline(stage.environment, stage.application, scenario.timeline, scenario.traffic);
 
@@ -214,6 +226,8 @@ auto run(const Scenario& scenario, sim::Chooser& chooser, const RunOptions& opti
                       result);
   }
   list_surprises(scenario, result);
+  // A run that was stopped may have had its steps to come.
+  if (result.timed && !options.stop_at) list_unused(legs, result);
   return result;
 }
 

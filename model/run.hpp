@@ -56,6 +56,12 @@ struct ChangeOutcome {
   std::optional<Duration> exposed_window; ///< from the commit; nothing: no read was stale
 };
 
+/// A leg of the file whose step nobody took: the run is not the one that was meant.
+struct UnusedLeg {
+  FilePosition position;
+  std::string text;  ///< what was taken instead
+};
+
 /// Sums over a run.
 struct Totals {
   std::uint64_t reads = 0;            ///< look-ups by calls and by the timeline
@@ -86,10 +92,11 @@ struct RunResult {
   sim::Trace trace;  ///< its records are kept when RunOptions::keep_trace is set
   /// Faults that the scenario scripts and that nothing felt: which, and why.
   std::vector<std::string> idle_faults;
+  std::vector<UnusedLeg> unused_legs;
   std::vector<CheckId> surprises;  ///< violated checks that no expectation of the file speaks of
 
   /// Whether everything came out as the file says: a violated check passes when it is expected,
-  /// and fails when it is not.
+  /// and fails when it is not. A leg that nobody took fails, too.
   [[nodiscard]] auto passed() const -> bool;
 };
 
@@ -97,6 +104,7 @@ struct RunOptions {
   sim::Mode mode = sim::Mode::timed;
   std::optional<TimePoint> stop_at;  ///< timed mode: nothing after this instant happens
   bool keep_trace = false;
+  sim::RunLog* log = nullptr;  ///< filled with what the run's instants depend on
 };
 
 /// Runs one case: builds the world, simulates under `chooser`, judges.

@@ -11,6 +11,7 @@
 #include "model/traffic.hpp"
 #include "model/value.hpp"
 #include "model/world.hpp"
+#include "sim/given_legs.hpp"
 
 namespace slotrace::model {
 
@@ -112,6 +113,11 @@ struct Action {
   ScriptedFaults faults;  ///< that befall the change it makes
 };
 
+/// How long the legs of one step take, or one drawn delay, instead of being drawn.
+struct ScriptedLeg : sim::GivenLeg {
+  FilePosition position;
+};
+
 /// The properties that a run can be held against; docs/architecture.md has their definitions.
 enum class CheckId : std::uint8_t { P1, P2, P3, P4, P6, P7, P8 };
 inline constexpr std::size_t kChecks = 7;
@@ -175,6 +181,7 @@ struct Scenario {
   std::vector<Action> timeline;
   std::vector<Traffic> traffic;  ///< who comes besides
   FaultPlan faults;  ///< that come by themselves
+  std::vector<ScriptedLeg> legs;  ///< durations that are not drawn
   std::vector<CheckRequest> checks;
   std::vector<Expectation> expectations;
   std::vector<Observation> observations;

@@ -9,10 +9,18 @@
 #include "sim/random.hpp"
 
 namespace slotrace::model {
+namespace {
+
+auto latency(const sim::Distribution& distribution, std::string_view name) -> sim::Latency {
+  return {.distribution = distribution, .stream = sim::stable_hash(name), .name = name};
+}
+
+}  // namespace
 
 auto VoiceAgent::take_call(ActionIndex number, Call call, ActionRecord& record,
                            const ScriptedFaults* faults) -> sim::Task<> {
-  co_await env_.simulation.delay(drawn(call.greeting, "call.greeting"));
+  const sim::Latency greeting = latency(call.greeting, "call.greeting");
+  co_await env_.simulation.delay("greeting", greeting);
   Round round = co_await serve(number, call, record, faults);
   for (std::uint64_t retry = 0; retry < call.retries && round.refused; ++retry) {
     round = co_await serve(number, call, record, faults);
@@ -29,7 +37,8 @@ auto VoiceAgent::serve(ActionIndex number, const Call& call, ActionRecord& recor
   }
   if (record.offered.empty()) co_return Round{.outcome = "nothing offered"};
   offer(number, call, record);
-  co_await env_.simulation.delay(drawn(call.thinking, "call.thinking"));
+  const sim::Latency thinking = latency(call.thinking, "call.thinking");
+  co_await env_.simulation.delay("thinking", thinking);
 
   const std::optional<std::size_t> taken = choice(call, record.offered);
   if (!taken) {
@@ -164,10 +173,6 @@ void VoiceAgent::offer(ActionIndex number, const Call& call, ActionRecord& recor
 void VoiceAgent::end(ActionIndex number, ActionRecord& record, std::string outcome) {
   record.outcome = std::move(outcome);
   env_.journal.add(CallEnded{.call = number, .outcome = record.outcome});
-}
-
-auto VoiceAgent::drawn(const sim::Distribution& distribution, std::string_view stream) -> Duration {
-  return env_.simulation.sample({.distribution = distribution, .stream = sim::stable_hash(stream)});
 }
 
 }  // namespace slotrace::model

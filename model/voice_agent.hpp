@@ -62,7 +62,6 @@ class VoiceAgent {
 
   void offer(ActionIndex number, const Call& call, ActionRecord& record);
   void end(ActionIndex number, ActionRecord& record, std::string outcome);
-  auto drawn(const sim::Distribution& distribution, std::string_view stream) -> Duration;
 
   Environment env_;
   Parts parts_;

@@ -6,6 +6,7 @@
 #include "scenarios/reader/fault_plan.hpp"
 #include "scenarios/reader/fields.hpp"
 #include "scenarios/reader/fingerprint.hpp"
+#include "scenarios/reader/legs.hpp"
 #include "scenarios/reader/policy_reader.hpp"
 #include "scenarios/reader/questions.hpp"
 #include "scenarios/reader/timeline_reader.hpp"
@@ -30,6 +31,7 @@ struct ScenarioText : RecordBase, WorldText {
   std::vector<ActionText> timeline;
   std::vector<TrafficText> traffic;
   model::FaultPlan faults;
+  std::vector<LegText> legs;
   std::vector<model::CheckRequest> checks;
   std::vector<ExpectationText> expectations;
   std::vector<ObservationText> observations;
@@ -110,6 +112,8 @@ auto make_record() -> Record<ScenarioText> {
           "faults", fault_plan_type(), &S::faults, "{}",
           "What goes wrong by itself. In a timed run it is drawn; where the order of steps is "
           "searched, the search decides.")
+      .defaults("legs", list_of(leg_type(), "a list of legs"), &S::legs, "[]",
+                "How long single steps take, instead of being drawn from \"costs\".")
       .defaults("checks", checks_type(), &S::checks,
                 R"({"P1": {}, "P2": {}, "P3": {}, "P6": {}, "P7": {}, "P8": {}})",
                 "The properties that the run is held against.")
@@ -154,6 +158,7 @@ auto build_scenario(const Node& root, PolicyLibrary& policies, Diagnostics& diag
                                      actions, diagnostics);
   Names traffic_names("the name of a kind of traffic");
   scenario.traffic = build_traffic(text->traffic, names, traffic_names, diagnostics);
+  scenario.legs = build_legs(text->legs, actions, diagnostics);
   const QuestionContext context{.world = names,
                                 .policy = found.policy,
                                 .timeline = scenario.timeline,
