@@ -82,7 +82,7 @@ void Simulation::advance(std::uint32_t index) {
   require(index < ready_.size(), "the chooser picked an alternative that does not exist");
   const std::uint32_t slot = ready_slots_[index];
   count_event();
-  if (arena_ != nullptr) save(slot);
+  if (arena_ != nullptr) save(index);
   PendingStep* const step = slots_[slot].pending();
   if (needs_.accesses) {
     const auto declared = ready_[index].accesses;
@@ -224,70 +224,66 @@ void Simulation::list_live(std::vector<Live>& live) const {
   }
 }
 
-namespace {
-
-struct SavedStep {
-  std::uint32_t slot;
-  std::uint32_t free_slots;
-  std::uint32_t ended;
-  std::uint32_t ready;
-  std::uint32_t blocked;
-  std::uint32_t guarded;
-  std::uint32_t violated;
+/// What undo() needs besides the shared state and the frames of the process that stepped.
+struct Simulation::SavedStep {
+  Slot process;
+  Seen seen;
+  Alternative entry;
+  std::size_t frame_bytes = 0;
+  std::uint32_t slot = 0;
+  std::uint32_t index = 0;  ///< of the entry in ready_
+  std::uint32_t ended = 0;
+  std::uint32_t guarded = 0;
+  std::uint32_t violated = 0;
 };
 
-}  // namespace
-
-void Simulation::save(std::uint32_t slot) {
-  const auto save_all = [&](const auto& list) {
-    undo_log_.save(list.data(), list.size() * sizeof list[0]);
-  };
+void Simulation::save(std::uint32_t index) {
+  const std::uint32_t slot = ready_slots_[index];
   const auto shared = options_.shared->bytes();
-  undo_log_.save(shared.data(), shared.size());
   const auto frames = arena_->used(slot);
+  const SavedStep saved{.process = slots_[slot],
+                        .seen = seen_[slot],
+                        .entry = ready_[index],
+                        .frame_bytes = frames.size(),
+                        .slot = slot,
+                        .index = index,
+                        .ended = static_cast<std::uint32_t>(ended_.size()),
+                        .guarded = guarded_,
+                        .violated = violated_};
+  undo_log_.reserve(shared.size() + frames.size() + sizeof saved);
+  undo_log_.save(shared.data(), shared.size());
   undo_log_.save(frames.data(), frames.size());
-  undo_log_.save(frames.size());
-  save_all(ready_);
-  save_all(ready_slots_);
-  save_all(blocked_);
-  save_all(blocked_slots_);
-  undo_log_.save(slots_[slot]);
-  undo_log_.save(seen_[slot]);
-  undo_log_.save(SavedStep{.slot = slot,
-                           .free_slots = static_cast<std::uint32_t>(free_slots_.size()),
-                           .ended = static_cast<std::uint32_t>(ended_.size()),
-                           .ready = static_cast<std::uint32_t>(ready_.size()),
-                           .blocked = static_cast<std::uint32_t>(blocked_.size()),
-                           .guarded = guarded_,
-                           .violated = violated_});
+  undo_log_.save(&saved, sizeof saved);
   arena_->use(slot);
 }
 
 void Simulation::undo() {
   require(can_undo() && !undo_log_.empty(), "there is no step to take back");
-  SavedStep saved{};
-  undo_log_.restore(saved);
+  SavedStep saved;
+  undo_log_.restore(&saved, sizeof saved);
   const std::uint32_t slot = saved.slot;
-  undo_log_.restore(seen_[slot]);
-  undo_log_.restore(slots_[slot]);
-  const auto restore_all = [&](auto& list, std::size_t size) {
-    list.resize(size);
-    undo_log_.restore(list.data(), size * sizeof list[0]);
-  };
-  restore_all(blocked_slots_, saved.blocked);
-  restore_all(blocked_, saved.blocked);
-  restore_all(ready_slots_, saved.ready);
-  restore_all(ready_, saved.ready);
-  std::size_t frames = 0;
-  undo_log_.restore(frames);
-  undo_log_.restore(arena_->used(slot).data(), frames);
+  undo_log_.restore(arena_->used(slot).data(), saved.frame_bytes);
   const auto shared = options_.shared->bytes();
   undo_log_.restore(shared.data(), shared.size());
-  free_slots_.resize(saved.free_slots);
-  ended_.resize(saved.ended);
+  slots_[slot] = saved.process;
+  seen_[slot] = saved.seen;
+  if (ended_.size() > saved.ended) {
+    ended_.resize(saved.ended);
+    free_slots_.pop_back();
+  }
+  if (saved.index < ready_.size() && ready_slots_[saved.index] == slot) {
+    ready_[saved.index] = saved.entry;
+  } else {
+    // The process has ended or waits, and others may have come or gone with what its step changed.
+    delist(slot);
+    const auto place = std::ranges::lower_bound(ready_, saved.entry.process, {}, &Alternative::process);
+    ready_slots_.insert(ready_slots_.begin() + (place - ready_.begin()), slot);
+    ready_.insert(place, saved.entry);
+  }
   guarded_ = saved.guarded;
   violated_ = saved.violated;
   --events_;
+  if (guarded_ > 0) look_at_guards();
 }
 
 }  // namespace slotrace::sim

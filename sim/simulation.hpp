@@ -318,7 +318,8 @@ class Simulation {
   void observe(std::uint32_t slot, std::uint64_t what) {
     seen_[slot].history = mix(seen_[slot].history, what);
   }
-  void save(std::uint32_t slot);
+  struct SavedStep;
+  void save(std::uint32_t index);
 
   Options options_;
   Chooser* chooser_;

@@ -10,22 +10,18 @@ namespace slotrace::sim {
 /// Saved memory, last in first out.
 class UndoLog {
  public:
-  void save(const void* from, std::size_t bytes) {
+  /// Room for `bytes` more.
+  void reserve(std::size_t bytes) {
     if (top_ + bytes > capacity_) grow(bytes);
+  }
+  /// Requires: reserved room.
+  void save(const void* from, std::size_t bytes) {
     std::memcpy(memory_.get() + top_, from, bytes);
     top_ += bytes;
   }
   void restore(void* to, std::size_t bytes) {
     top_ -= bytes;
     std::memcpy(to, memory_.get() + top_, bytes);
-  }
-  template <class T>
-  void save(const T& value) {
-    save(&value, sizeof value);
-  }
-  template <class T>
-  void restore(T& value) {
-    restore(&value, sizeof value);
   }
   [[nodiscard]] auto empty() const -> bool { return top_ == 0; }
   void clear() { top_ = 0; }

@@ -18,6 +18,7 @@ constexpr auto bit(unsigned number) -> std::uint8_t {
 NestedCache::NestedCache(const Parameters& parameters)
     : parameters_(parameters),
       policy_(protocol_policies()[parameters.policy]),
+      policy_waits_(policy_.waits()),
       simulation_({.mode = sim::Mode::interleaving, .shared = this}, nobody_) {
   sim::require(parameters.readers >= 1 && parameters.readers <= kReadersMax &&
                    parameters.writers >= 1 && parameters.writers <= kWritersMax &&
@@ -227,7 +228,7 @@ auto NestedCache::owned(sim::ProcessId process) const -> std::uint64_t {
   const auto number = static_cast<unsigned>(process);
   if (number >= parameters_.readers) return 0;
   std::uint64_t bits = (state_.tokens1 >> number & 1U) << 1 | (state_.tokens2 >> number & 1U);
-  if (policy_.waits()) {
+  if (policy_waits_) {
     for (unsigned writer = 0; writer < parameters_.writers; ++writer)
       bits = bits << 1 | (state_.noted[writer] >> number & 1U);
   }

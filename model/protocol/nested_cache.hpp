@@ -115,6 +115,7 @@ class NestedCache final : public sim::SharedState {
 
   Parameters parameters_;
   const ProtocolPolicy& policy_;
+  bool policy_waits_;
   State state_;
   std::vector<Wait> waits_;  ///< by writer
   std::shared_ptr<const Specs> specs_;
