@@ -30,8 +30,9 @@ auto keys_command() -> Command;
 auto coverage_command() -> Command;
 auto policies_command() -> Command;
 auto schema_command() -> Command;
+auto prove_command() -> Command;
 
 /// All commands, in the order of the help.
-[[nodiscard]] auto commands() -> std::array<Command, 10>;
+[[nodiscard]] auto commands() -> std::array<Command, 11>;
 
 }  // namespace slotrace::cli

@@ -53,10 +53,12 @@ void Simulation::prepare_interleaving() {
 void Simulation::enter_interleaving(std::uint32_t slot, Kind kind) {
   starting_.push_back({slot, ids_[slot]});
   if (seen_.size() < slots_.size()) seen_.resize(slots_.size());
-  const bool equal = needs_.symmetry && kind.has_value();
-  seen_[slot] = {.seed = equal ? salted(Salt::kind, *kind)
-                               : salted(Salt::number, static_cast<std::uint64_t>(ids_[slot])),
-                 .history = static_cast<std::uint64_t>(Salt::started)};
+  if (needs_.state) {
+    const bool equal = needs_.symmetry && kind.has_value();
+    const std::uint64_t seed = equal ? salted(Salt::kind, *kind)
+                                     : salted(Salt::number, static_cast<std::uint64_t>(ids_[slot]));
+    seen_[slot] = {.seed = seed, .history = salted(Salt::started, seed)};
+  }
   if (arena_ != nullptr) {
     require(undo_log_.empty() && running_ == kNobody,
             "a run whose steps can be taken back starts all its processes at the beginning");
@@ -140,12 +142,15 @@ auto Simulation::alternative(std::uint32_t slot) const -> Alternative {
 
 /// Adds a process to those that are ready, in the order of their numbers.
 void Simulation::enlist(std::uint32_t slot) {
-  const auto place = std::ranges::lower_bound(ready_, ids_[slot], {}, &Alternative::process);
-  const auto index = place - ready_.begin();
   const Alternative entry = alternative(slot);
   if (entry.guarded) ++guarded_;
+  // Processes mostly start in the order of their numbers.
+  const bool is_last = ready_.empty() || ready_.back().process < entry.process;
+  const auto place =
+      is_last ? ready_.end()
+              : std::ranges::lower_bound(ready_, entry.process, {}, &Alternative::process);
+  ready_slots_.insert(ready_slots_.begin() + (place - ready_.begin()), slot);
   ready_.insert(place, entry);
-  ready_slots_.insert(ready_slots_.begin() + index, slot);
 }
 
 /// Takes a process that ends or is cancelled out of the lists.
@@ -202,7 +207,7 @@ auto Simulation::fingerprint() const -> std::uint64_t {
   for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
     if (slots_[slot].state == State::free) continue;
     const Seen& seen = seen_[slot];
-    processes += mix(seen.seed, mix(seen.history, shared.owned(ids_[slot])));
+    processes += mix(seen.history, shared.owned(ids_[slot]));
   }
   return mix(processes, shared.fingerprint());
 }
@@ -276,7 +281,8 @@ void Simulation::undo() {
   } else {
     // The process has ended or waits, and others may have come or gone with what its step changed.
     delist(slot);
-    const auto place = std::ranges::lower_bound(ready_, saved.entry.process, {}, &Alternative::process);
+    const auto place =
+        std::ranges::lower_bound(ready_, saved.entry.process, {}, &Alternative::process);
     ready_slots_.insert(ready_slots_.begin() + (place - ready_.begin()), slot);
     ready_.insert(place, saved.entry);
   }

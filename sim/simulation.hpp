@@ -218,7 +218,8 @@ class Simulation {
   /// A declaration that leaves out a value makes a search miss states; MergeCheck finds it.
   template <Fingerprinted... Values>
   void forgets_all_but(const Values&... values) {
-    if (needs_.state) seen_[running_].history = fingerprint_all(values...);
+    if (needs_.state)
+      seen_[running_].history = mix(seen_[running_].seed, fingerprint_all(values...));
   }
 
   /// In a process: from here on it, and all that it spawns, touches at most this, its next step
@@ -340,7 +341,7 @@ class Simulation {
   /// What identifies a process in a state.
   struct Seen {
     std::uint64_t seed = 0;  ///< of its number, or of its kind
-    std::uint64_t history = 0;  ///< of what it has observed
+    std::uint64_t history = 0;  ///< of the seed, and of what it has observed
     Footprint future = Footprint::anything();
   };
   RunNeeds needs_;

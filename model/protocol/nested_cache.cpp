@@ -9,6 +9,8 @@
 namespace slotrace::model {
 namespace {
 
+using Keys = ProtocolPolicy::Keys;
+
 constexpr auto bit(unsigned number) -> std::uint8_t {
   return static_cast<std::uint8_t>(1U << number);
 }
@@ -18,7 +20,7 @@ constexpr auto bit(unsigned number) -> std::uint8_t {
 NestedCache::NestedCache(const Parameters& parameters)
     : parameters_(parameters),
       policy_(protocol_policies()[parameters.policy]),
-      policy_waits_(policy_.waits()),
+      waits_for_readers_(policy_.waits()),
       simulation_({.mode = sim::Mode::interleaving, .shared = this}, nobody_) {
   sim::require(parameters.readers >= 1 && parameters.readers <= kReadersMax &&
                    parameters.writers >= 1 && parameters.writers <= kWritersMax &&
@@ -43,87 +45,119 @@ auto NestedCache::run(sim::Chooser& chooser, sim::Trace* trace) -> sim::Outcome 
   return {.violated = simulation_.violated() | judge()};
 }
 
+/// What a reader's steps do, each at one instant.
+class NestedCache::Reader {
+ public:
+  Reader(NestedCache& cache, unsigned number)
+      : specs(cache.specs_->readers[number]), cache_(cache), bit_(bit(number)) {}
+
+  /// The first step: from here on the read counts as begun.
+  void begin() {
+    knows.required = cache_.state_.cleared;
+    cache_.state_.in_flight |= bit_;
+  }
+  void read_generation2() {
+    begin();
+    knows.generation2 = cache_.policy_.keys == Keys::own_generations ? cache_.state_.generation2
+                                                                     : cache_.state_.generation1;
+  }
+  void read_generation1() { knows.generation1 = cache_.state_.generation1; }
+
+  /// A miss takes a lease token, where there are some.
+  auto get2() -> bool {
+    if (cache_.policy_.keys == Keys::plain) begin();
+    return get(cache_.state_.layer2[knows.generation2], cache_.policy_.lease2,
+               cache_.state_.tokens2, specs.hit2);
+  }
+  auto get1() -> bool {
+    return get(cache_.state_.layer1[key1()], cache_.policy_.lease1, cache_.state_.tokens1,
+               specs.hit1);
+  }
+  void fetch() { knows.value = cache_.state_.truth; }
+
+  /// Stores the answer, under a lease only with a valid token.
+  void put1() {
+    put(cache_.state_.layer1[key1()], cache_.policy_.lease1, cache_.state_.tokens1,
+        specs.refused_put1);
+  }
+  void put2() {
+    put(cache_.state_.layer2[knows.generation2], cache_.policy_.lease2, cache_.state_.tokens2,
+        specs.refused_put2);
+  }
+  void answer() {
+    if ((knows.required & ~knows.value) != 0) cache_.simulation_.violates(kP2);
+    cache_.state_.in_flight &= static_cast<std::uint8_t>(~bit_);
+  }
+
+  /// Between two steps: what the reader knows, and what it may still touch.
+  void pause(Specs::Point point) {
+    cache_.simulation_.forgets_all_but(point, knows);
+    cache_.simulation_.may_touch(specs.futures[point]);
+  }
+
+  const Specs::Reader& specs;
+  Knowledge knows;
+
+ private:
+  [[nodiscard]] auto key1() const -> std::uint8_t {
+    return cache_.policy_.keys == Keys::own_generations ? knows.generation1 : knows.generation2;
+  }
+  auto get(SlotSet entry, bool lease, std::uint8_t& tokens, const sim::AccessList& hit) -> bool {
+    if (entry == kAbsent) {
+      if (lease) tokens |= bit_;
+      return false;
+    }
+    cache_.simulation_.touches(hit);
+    knows.value = entry;
+    return true;
+  }
+  void put(SlotSet& entry, bool lease, std::uint8_t& tokens, const sim::AccessList& refused) {
+    if (!lease || (tokens & bit_) != 0) {
+      entry = knows.value;
+    } else {
+      cache_.simulation_.touches(refused);
+    }
+    tokens &= static_cast<std::uint8_t>(~bit_);
+  }
+
+  NestedCache& cache_;
+  std::uint8_t bit_;
+};
+
 /// Reads through both layers once, as the application does: each layer answers from its entry, or
 /// asks its source and keeps the answer.
 auto NestedCache::reader(unsigned number) -> sim::Task<> {
-  const Specs::Reader& specs = specs_->readers[number];
-  const bool versions = policy_.keys != ProtocolPolicy::Keys::plain;
-  const bool own_generations = policy_.keys == ProtocolPolicy::Keys::own_generations;
-  Knowledge knows;
-  simulation_.may_touch(specs.futures[Specs::kBegin]);
+  Reader me(*this, number);
+  simulation_.may_touch(me.specs.futures[Specs::kBegin]);
 
-  if (versions) {
-    co_await simulation_.step(&specs.generation2, [&] {
-      begin_read(number, knows);
-      knows.generation2 = own_generations ? state_.generation2 : state_.generation1;
-    });
-    pause(specs.futures, Specs::kBeforeGet2, knows);
+  if (policy_.keys != Keys::plain) {
+    co_await simulation_.step(&me.specs.generation2, [&me] { me.read_generation2(); });
+    me.pause(Specs::kBeforeGet2);
   }
-  knows.value = co_await simulation_.step(&specs.get2, [&] {
-    if (!versions) begin_read(number, knows);
-    const SlotSet entry = state_.layer2[knows.generation2];
-    if (entry == kAbsent) {
-      if (policy_.lease2) state_.tokens2 |= bit(number);
-    } else {
-      simulation_.touches(specs.hit2);
+  const bool hit2 = co_await simulation_.step(&me.specs.get2, [&me] { return me.get2(); });
+  if (!hit2) {
+    if (policy_.keys == Keys::own_generations) {
+      me.pause(Specs::kBeforeGeneration1);
+      co_await simulation_.step(&me.specs.generation1, [&me] { me.read_generation1(); });
     }
-    return entry;
-  });
-  if (knows.value == kAbsent) {
-    knows.value = 0;
-    if (own_generations) {
-      pause(specs.futures, Specs::kBeforeGeneration1, knows);
-      knows.generation1 =
-          co_await simulation_.step(&specs.generation1, [&] { return state_.generation1; });
-    }
-    pause(specs.futures, Specs::kBeforeGet1, knows);
-    const auto key1 = [&] { return own_generations ? knows.generation1 : knows.generation2; };
-    knows.value = co_await simulation_.step(&specs.get1, [&] {
-      const SlotSet entry = state_.layer1[key1()];
-      if (entry == kAbsent) {
-        if (policy_.lease1) state_.tokens1 |= bit(number);
-      } else {
-        simulation_.touches(specs.hit1);
-      }
-      return entry;
-    });
-    if (knows.value == kAbsent) {
-      knows.value = 0;
-      pause(specs.futures, Specs::kBeforeFetch, knows);
-      knows.value = co_await simulation_.step(&specs.fetch, [&] { return state_.truth; });
-      pause(specs.futures, Specs::kBeforePut1, knows);
+    me.pause(Specs::kBeforeGet1);
+    const bool hit1 = co_await simulation_.step(&me.specs.get1, [&me] { return me.get1(); });
+    if (!hit1) {
+      me.pause(Specs::kBeforeFetch);
+      co_await simulation_.step(&me.specs.fetch, [&me] { me.fetch(); });
       // The source answered with its state of then: what is stored now may be older than the last
       // clear. That gap is the race.
-      co_await simulation_.step(&specs.put1, [&] {
-        if (!policy_.lease1 || (state_.tokens1 & bit(number)) != 0) {
-          state_.layer1[key1()] = knows.value;
-        } else {
-          simulation_.touches(specs.refused_put1);
-        }
-        state_.tokens1 &= static_cast<std::uint8_t>(~bit(number));
-      });
+      me.pause(Specs::kBeforePut1);
+      co_await simulation_.step(&me.specs.put1, [&me] { me.put1(); });
     }
-    knows.generation1 = 0;
-    pause(specs.futures, Specs::kBeforePut2, knows);
-    co_await simulation_.step(&specs.put2, [&] {
-      if (!policy_.lease2 || (state_.tokens2 & bit(number)) != 0) {
-        state_.layer2[knows.generation2] = knows.value;
-      } else {
-        simulation_.touches(specs.refused_put2);
-      }
-      state_.tokens2 &= static_cast<std::uint8_t>(~bit(number));
-    });
+    me.knows.generation1 = 0;
+    me.pause(Specs::kBeforePut2);
+    co_await simulation_.step(&me.specs.put2, [&me] { me.put2(); });
   }
-  knows.generation2 = 0;
-  pause(specs.futures, Specs::kBeforeAnswer, knows);
-  co_await simulation_.step(&specs.answer, [&] {
-    if ((knows.required & ~knows.value) != 0) simulation_.violates(kP2);
-    state_.in_flight &= static_cast<std::uint8_t>(~bit(number));
-  });
-  if (parameters_.booking != Booking::none) {
-    const auto shown = knows.value;
-    co_await book(number, shown);
-  }
+  me.knows.generation2 = 0;
+  me.pause(Specs::kBeforeAnswer);
+  co_await simulation_.step(&me.specs.answer, [&me] { me.answer(); });
+  if (parameters_.booking != Booking::none) co_await book(number, me.knows.value);
 }
 
 /// Books the first slot that the answer shows free, if it shows one.
@@ -133,12 +167,12 @@ auto NestedCache::book(unsigned number, SlotSet shown) -> sim::Task<> {
   const Specs::Reader& specs = specs_->readers[number];
   if (parameters_.booking == Booking::check_then_act) {
     simulation_.forgets_all_but(Specs::kBeforeLook, target);
-    const bool taken =
-        co_await simulation_.step(&specs.look, [&] { return (state_.truth & bit(target)) != 0; });
+    const bool taken = co_await simulation_.step(
+        &specs.look, [this, target] { return (state_.truth & bit(target)) != 0; });
     if (taken) co_return;
   }
   simulation_.forgets_all_but(Specs::kBeforeBooking, target);
-  co_await simulation_.step(&specs.book, [&] {
+  co_await simulation_.step(&specs.book, [this, target] {
     if (parameters_.booking == Booking::checked && (state_.truth & bit(target)) != 0) return;
     state_.truth |= bit(target);
     if (++state_.bookings[target] > 1) simulation_.violates(kP3);
@@ -162,12 +196,12 @@ auto NestedCache::writer(unsigned number) -> sim::Task<> {
   if (!accepted) co_return;
 
   const auto program = policy_.program();
-  pause(specs.futures, 1, {});
+  pause(specs.futures[1], 1);
   co_await simulation_.step(&specs.deliver, [&] {
     if (program.empty()) finish(slot);
   });
   for (std::size_t i = 0; i < program.size(); ++i) {
-    pause(specs.futures, static_cast<unsigned>(2 + i), {});
+    pause(specs.futures[2 + i], static_cast<unsigned>(2 + i));
     const auto& variants = specs.program[i];
     const sim::StepSpec* const spec = &variants[program[i].wait ? state_.noted[number] : 0];
     co_await simulation_.step(spec, [&] {
@@ -177,16 +211,10 @@ auto NestedCache::writer(unsigned number) -> sim::Task<> {
   }
 }
 
-/// Between two steps: what the process knows, and what it may still touch.
-void NestedCache::pause(std::span<const sim::Footprint> futures, unsigned point,
-                        const Knowledge& knows) {
-  simulation_.forgets_all_but(point, knows);
-  simulation_.may_touch(futures[point]);
-}
-
-void NestedCache::begin_read(unsigned number, Knowledge& knows) {
-  knows.required = state_.cleared;
-  state_.in_flight |= bit(number);
+/// Between two steps of a writer: how far it has come, and what it may still touch.
+void NestedCache::pause(const sim::Footprint& future, unsigned point) {
+  simulation_.forgets_all_but(point);
+  simulation_.may_touch(future);
 }
 
 /// A writer has cleared what it clears: from here on, reads that begin must show its slot as booked.
@@ -215,7 +243,7 @@ auto NestedCache::fingerprint() const -> std::uint64_t {
   static_assert(offsetof(State, tokens1) == 28);
   std::array<std::uint64_t, 4> words{};
   std::memcpy(words.data(), &state_, 28);
-  if (policy_.keys == ProtocolPolicy::Keys::plain && parameters_.booking == Booking::none) {
+  if (policy_.keys == Keys::plain && parameters_.booking == Booking::none) {
     return sim::mix(words[0] & 0xffffffffff, state_.layer2[0]);
   }
   if (parameters_.booking == Booking::none) {
@@ -228,7 +256,7 @@ auto NestedCache::owned(sim::ProcessId process) const -> std::uint64_t {
   const auto number = static_cast<unsigned>(process);
   if (number >= parameters_.readers) return 0;
   std::uint64_t bits = (state_.tokens1 >> number & 1U) << 1 | (state_.tokens2 >> number & 1U);
-  if (policy_waits_) {
+  if (waits_for_readers_) {
     for (unsigned writer = 0; writer < parameters_.writers; ++writer)
       bits = bits << 1 | (state_.noted[writer] >> number & 1U);
   }
@@ -239,7 +267,7 @@ auto NestedCache::judge() const -> std::uint32_t {
   const auto shows_a_taken_slot = [&](SlotSet entry) {
     return entry != kAbsent && (state_.truth & ~entry) != 0;
   };
-  const bool shared = policy_.keys == ProtocolPolicy::Keys::shared_generation;
+  const bool shared = policy_.keys == Keys::shared_generation;
   const std::uint8_t current2 = shared ? state_.generation1 : state_.generation2;
   const bool stale = shows_a_taken_slot(state_.layer1[state_.generation1]) ||
                      shows_a_taken_slot(state_.layer2[current2]);

@@ -99,6 +99,7 @@ class NestedCache final : public sim::SharedState {
   };
 
   struct Specs;
+  class Reader;
   struct Wait {
     const State* state;
     unsigned writer;
@@ -108,14 +109,13 @@ class NestedCache final : public sim::SharedState {
   auto writer(unsigned number) -> sim::Task<>;
   auto book(unsigned number, SlotSet shown) -> sim::Task<>;
 
-  void pause(std::span<const sim::Footprint> futures, unsigned point, const Knowledge& knows);
-  void begin_read(unsigned number, Knowledge& knows);
+  void pause(const sim::Footprint& future, unsigned point);
   void finish(unsigned slot);
   void take_step(const ProtocolStep& step, unsigned writer);
 
   Parameters parameters_;
   const ProtocolPolicy& policy_;
-  bool policy_waits_;
+  bool waits_for_readers_;
   State state_;
   std::vector<Wait> waits_;  ///< by writer
   std::shared_ptr<const Specs> specs_;

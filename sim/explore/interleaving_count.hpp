@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 
 #include "sim/explore/program.hpp"
 
@@ -16,8 +17,9 @@ struct InterleavingCount {
   std::uint64_t states = 0;
 };
 
+/// Nothing when there are more than `states_max` states, or a count exceeds 64 bits.
 /// Requires: the program shows its state and takes steps back; no state comes twice in a schedule.
-/// Errors: InternalError when a count exceeds 64 bits.
-[[nodiscard]] auto count_interleavings(const Program& program) -> InterleavingCount;
+[[nodiscard]] auto count_interleavings(const Program& program, std::uint64_t states_max = 1'000'000)
+    -> std::optional<InterleavingCount>;
 
 }  // namespace slotrace::sim

@@ -1,0 +1,82 @@
+#include <algorithm>
+#include <ostream>
+
+#include <fmt/format.h>
+
+#include "cli/command.hpp"
+#include "cli/load.hpp"
+#include "cli/prover.hpp"
+
+namespace slotrace::cli {
+namespace {
+
+using Verdict = reports::ProofRow::Verdict;
+
+constexpr std::uint64_t kStatesMax = 100'000'000;
+constexpr std::uint64_t kThreadsMax = 256;
+
+auto grammar() -> Grammar {
+  return {.options = {kSetOption,
+                      {"threads", "N", "search with so many threads (1)"},
+                      {"states-max", "N", "give a row up after so many states (100000000)"},
+                      {"steps", "", "show the steps of the shortest violations"},
+                      {"all-orders", "", "no symmetry, no reduction: every reachable state"},
+                      kFormatOption},
+          .operand = Operand{.placeholder = "FILE", .description = "a protocol file"}};
+}
+
+auto exit_code(const std::vector<reports::ProofRow>& rows) -> ExitCode {
+  ExitCode code = ExitCode::passed;
+  for (const auto& row : rows) {
+    for (const auto& property : row.properties) {
+      if (property.verdict == Verdict::violated) code = worse(code, ExitCode::failed);
+      if (property.verdict == Verdict::unanswered) code = worse(code, ExitCode::unknown);
+    }
+  }
+  return code;
+}
+
+auto execute(const Arguments& arguments, Streams& streams) -> ExitCode {
+  const auto format = arguments.format();
+  const std::uint64_t threads = arguments.number("threads", 1).value_or(1);
+  if (threads > kThreadsMax)
+    throw UsageError(fmt::format("--threads: got {}, expected at most {}", threads, kThreadsMax));
+  const bool reduce = !arguments.has("all-orders");
+  const ProveOptions options{
+      .method = {.symmetry = reduce,
+                 .reduction = reduce,
+                 .threads = static_cast<unsigned>(threads),
+                 .states_max = arguments.number("states-max", 1).value_or(kStatesMax)},
+      .show_schedules = arguments.has("steps")};
+  const auto read =
+      scenarios::read_protocol(arguments.operands().front(), {.set = arguments.settings()});
+  if (const auto* diagnostics = std::get_if<std::vector<scenarios::Diagnostic>>(&read)) {
+    streams.err << rendered(*diagnostics);
+    return ExitCode::usage;
+  }
+  std::vector<reports::ProofRow> rows;
+  for (const auto& one : std::get<std::vector<scenarios::ProtocolCase>>(read))
+    rows.push_back(prove(one, options));
+  streams.out << (format == Arguments::Format::json
+                      ? reports::json_proof(rows, options.method)
+                      : reports::proof_table(rows, options.method, streams.out_style()));
+  return exit_code(rows);
+}
+
+}  // namespace
+
+auto prove_command() -> Command {
+  return {.name = "prove",
+          .usage =
+              "FILE [--set NAME=VALUE]... [--threads N] [--states-max N] [--steps] "
+              "[--all-orders] [--format text|json]",
+          .summary = "Search a protocol completely: which policies hold in every order of steps.",
+          .details =
+              "A table with a row for each case of the file: verdicts, states, complete\n"
+              "schedules, time, memory. Exit 1: something is violated; 5: a row was given "
+              "up.",
+          .grammar = grammar,
+          .execute = execute};
+}
+
+}  // namespace slotrace::cli
