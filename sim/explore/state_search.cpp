@@ -29,7 +29,10 @@ class Walker final : public Chooser {
     do {
       depth_ = 0;
       const Outcome outcome = program(*this, nullptr);
-      if (outcome.ending == Outcome::Ending::complete && !went_back_) end(outcome.violated);
+      if (outcome.ending == Outcome::Ending::complete && !went_back_) {
+        look(outcome.violated);
+        if (end_is_new_) ++report_.ends;
+      }
     } while (!went_back_ && next_path());
   }
 
@@ -44,6 +47,7 @@ class Walker final : public Chooser {
     run_ = &run;
     if (!run.can_undo()) {
       Chooser::drive(run);
+      if (!run.stopped()) end_is_new_ = claim(run.fingerprint());
       return;
     }
     went_back_ = true;
@@ -106,9 +110,9 @@ class Walker final : public Chooser {
 
   /// Whether a state is new, and so this thread's to expand.
   auto claim(std::uint64_t fingerprint) -> bool {
-    if (!shared_.visited.insert(fingerprint)) return false;
-    if (++report_.states > shared_.options.states_max) shared_.given_up = true;
-    return !shared_.given_up;
+    if (shared_.given_up || !shared_.visited.insert(fingerprint)) return false;
+    if (++report_.states >= shared_.options.states_max) shared_.given_up = true;
+    return true;
   }
 
   /// Depth first from the present state of `run`, back and forth in one run.
@@ -183,7 +187,8 @@ class Walker final : public Chooser {
 
   Shared& shared_;
   bool backwards_;
-  bool went_back_ = false;
+  bool went_back_ = false;   ///< the program takes steps back
+  bool end_is_new_ = false;  ///< the last run ended in a state that was not known
   Simulation* run_ = nullptr;
   PersistentSet persistent_;
   std::vector<Level> path_;

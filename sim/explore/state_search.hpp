@@ -19,13 +19,13 @@ namespace slotrace::sim {
 /// Guarantee: as far as no two states share a fingerprint (collision_odds) and no process forgets
 /// what it still depends on (MergeCheck), the answer covers all schedules.
 /// Threads share the set of visited states and begin with different children; each state is
-/// expanded by the thread that came first. Counts are the same for every number of threads,
-/// except with `reduce`, where the order of visits decides what is left out.
+/// expanded by the thread that came first. `states` and `ends` are the same for every number of
+/// threads, except with `reduce`, where the way to a state may decide what is left out.
 struct StateSearchOptions {
   bool symmetry = true;  ///< processes of one kind are interchangeable
   bool reduce = true;  ///< leave out orders of independent steps (PersistentSet)
   unsigned threads = 1;
-  std::uint64_t states_max = ~std::uint64_t{0};  ///< gives up beyond
+  std::uint64_t states_max = ~std::uint64_t{0};  ///< a thread gives up beyond
 };
 
 struct StateSearchReport {

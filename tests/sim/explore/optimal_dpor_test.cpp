@@ -1,8 +1,14 @@
 #include "sim/explore/optimal_dpor.hpp"
 
+#include <array>
+#include <set>
+#include <vector>
+
 #include <gtest/gtest.h>
 
+#include "sim/explore/replay.hpp"
 #include "tests/support/concurrent_programs.hpp"
+#include "tests/support/no_undo.hpp"
 
 // The numbers of traces follow from closed formulas, and were counted by brute force in two ways;
 // those of readers(8), last_zero(5) and the indexer also stand in the tests of a public model
@@ -79,6 +85,49 @@ TEST(OptimalDpor, RunsEachOrderOfALockOnce) {
 }
 
 TEST(OptimalDpor, RunsIndependentThreadsOnce) { EXPECT_EQ(traces(independent(6)), 1U); }
+
+TEST(OptimalDpor, FindsTheSameWhetherItGoesBackOrRunsAgain) {
+  EXPECT_EQ(traces(without_undo(last_zero(6))), 144U);
+  EXPECT_EQ(traces(without_undo(indexer(13))), 64U);
+  EXPECT_EQ(traces(without_undo(lock_increment(4))), 24U);
+  const auto report = search_traces(without_undo(philosophers(5))());
+  EXPECT_EQ(report.traces, 31U);
+  EXPECT_EQ(report.violated, 1U);
+}
+
+TEST(OptimalDpor, ShowsAScheduleForAViolation) {
+  for (const ProgramFactory& program : {philosophers(4), without_undo(philosophers(4))}) {
+    const auto report = search_traces(program());
+    ASSERT_EQ(report.violations.size(), 1U);
+    Replay replay({.mode = Mode::interleaving, .picks = report.violations[0].picks});
+    EXPECT_EQ(philosophers(4)()(replay, nullptr).violated, 1U);
+    replay.finish();
+  }
+}
+
+TEST(OptimalDpor, AnswersTheQuestionsOfStepsInEveryWay) {
+  // Two processes write a cell each, and each write may fail: one trace, four combinations.
+  std::set<std::vector<bool>> seen;
+  const Program program = [&](Chooser& chooser, Trace* trace) {
+    std::vector<bool> failed(2);
+    Simulation simulation({.mode = Mode::interleaving, .trace = trace}, chooser);
+    auto body = [&](unsigned number) -> Task<> {
+      const StepSpec spec{.what = "write", .accesses = writes(ResourceId{number})};
+      co_await simulation.step(spec, [&simulation, &failed, number] {
+        const std::array<Alternative, 2> answers{};
+        failed[number] = simulation.pick(ChoiceKind::fault, answers) == 1;
+      });
+    };
+    for (unsigned number = 0; number < 2; ++number) simulation.spawn("p", body(number));
+    simulation.run();
+    if (!simulation.stopped()) seen.insert(failed);
+    return Outcome{};
+  };
+  const auto report = search_traces(program);
+  EXPECT_EQ(report.traces, 4U);
+  EXPECT_EQ(report.blocked, 0U);
+  EXPECT_EQ(seen.size(), 4U);
+}
 
 TEST(OptimalDpor, SaysWhenItGaveUp) {
   const auto report = search_traces(last_zero(8)(), {.runs_max = 100});

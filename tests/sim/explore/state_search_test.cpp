@@ -1,0 +1,72 @@
+#include "sim/explore/state_search.hpp"
+
+#include <gtest/gtest.h>
+
+#include "sim/explore/replay.hpp"
+#include "tests/support/concurrent_programs.hpp"
+#include "tests/support/no_undo.hpp"
+
+namespace slotrace::sim {
+namespace {
+
+TEST(StateSearch, VisitsEveryStateOnce) {
+  // Two threads of three steps on cells of their own: a grid of 4 x 4 states.
+  const auto report = search_states(independent(2), {.reduce = false});
+  EXPECT_TRUE(report.complete);
+  EXPECT_EQ(report.states, 16U);
+  EXPECT_EQ(report.steps, 24U);
+  EXPECT_EQ(report.ends, 1U);
+}
+
+TEST(StateSearch, LeavesOutOrdersOfIndependentSteps) {
+  // Nothing says what a thread may touch later, so reduction has nothing to go by.
+  EXPECT_EQ(search_states(independent(3), {.reduce = true}).states, 64U);
+}
+
+TEST(StateSearch, FindsTheSameWhetherItGoesBackOrRunsAgain) {
+  for (const ProgramFactory& program :
+       {philosophers(4), last_zero(4), store_buffer_ring(4), lock_increment(3)}) {
+    const auto undo = search_states(program, {.reduce = false});
+    const auto again = search_states(without_undo(program), {.reduce = false});
+    EXPECT_EQ(undo.states, again.states);
+    EXPECT_EQ(undo.ends, again.ends);
+    EXPECT_EQ(undo.violated, again.violated);
+  }
+}
+
+TEST(StateSearch, ShowsAScheduleForEachViolation) {
+  for (const ProgramFactory& program : {philosophers(3), without_undo(philosophers(3))}) {
+    const auto report = search_states(program, {});
+    ASSERT_EQ(report.violations.size(), 1U);
+    Replay replay({.mode = Mode::interleaving, .picks = report.violations[0].picks});
+    EXPECT_EQ(philosophers(3)()(replay, nullptr).violated, 1U);
+    replay.finish();
+  }
+}
+
+TEST(StateSearch, GivesUpAtItsBound) {
+  const auto report = search_states(last_zero(5), {.states_max = 50});
+  EXPECT_FALSE(report.complete);
+  EXPECT_LE(report.states, 60U);
+}
+
+TEST(StateSearch, CountsTheSameOnTwoThreads) {
+  const auto one = search_states(last_zero(6), {.reduce = false});
+  const auto two = search_states(last_zero(6), {.reduce = false, .threads = 2});
+  EXPECT_EQ(one.states, two.states);
+  EXPECT_EQ(one.ends, two.ends);
+}
+
+TEST(StateSearch, RefusesAProgramThatShowsNoState) {
+  const ProgramFactory blind = []() -> Program {
+    return [](Chooser& chooser, Trace* trace) {
+      Simulation simulation({.mode = Mode::interleaving, .trace = trace}, chooser);
+      simulation.run();
+      return Outcome{};
+    };
+  };
+  EXPECT_THROW((void)search_states(blind, {}), InternalError);
+}
+
+}  // namespace
+}  // namespace slotrace::sim
