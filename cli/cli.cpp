@@ -118,8 +118,8 @@ auto guarded(const std::vector<std::string>& arguments, Streams& streams) -> Exi
 }  // namespace
 
 auto commands() -> std::array<Command, 11> {
-  return {run_command(),      check_command(),  replay_command(), explore_command(),
-          shrink_command(),   diff_command(),   prove_command(),  keys_command(),
+  return {run_command(),      check_command(),    replay_command(), explore_command(),
+          shrink_command(),   diff_command(),     prove_command(),  keys_command(),
           coverage_command(), policies_command(), schema_command()};
 }
 
