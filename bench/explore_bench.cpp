@@ -3,12 +3,12 @@
 
 #include <benchmark/benchmark.h>
 
+#include "bench/concurrent_programs.hpp"
 #include "model/protocol/nested_cache.hpp"
 #include "sim/explore/optimal_dpor.hpp"
 #include "sim/explore/random_walk.hpp"
 #include "sim/explore/sampling.hpp"
 #include "sim/explore/state_search.hpp"
-#include "tests/support/concurrent_programs.hpp"
 
 namespace slotrace {
 namespace {
