@@ -22,6 +22,15 @@ constexpr auto token1(unsigned reader) -> ResourceId { return ResourceId{24 + re
 constexpr auto token2(unsigned reader) -> ResourceId { return ResourceId{32 + reader}; }
 constexpr auto in_flight(unsigned reader) -> ResourceId { return ResourceId{40 + reader}; }
 
+auto name_of(const ProtocolStep& step) -> std::string_view {
+  if (step.bump1 && step.bump2) return "new generations";
+  if (step.bump1) return "new generation 1";
+  if (step.bump2) return "new generation 2";
+  if (step.clear1 && step.clear2) return step.wait ? "clear L1 and L2 again" : "clear L1 and L2";
+  if (step.clear1) return step.wait ? "clear L1 again" : "clear L1";
+  return step.wait ? "clear L2 again" : "clear L2";
+}
+
 void append(std::vector<sim::Access>& to, const std::vector<sim::Access>& more) {
   to.insert(to.end(), more.begin(), more.end());
 }
@@ -140,7 +149,7 @@ auto NestedCache::Specs::writer(const Wait& wait) -> Writer {
         if ((set >> number & 1) != 0 && !step.snapshot)
           with_readers.push_back(reads(in_flight(number)));
       }
-      sim::StepSpec one = spec(step.wait ? "clear again" : "clear", with_readers);
+      sim::StepSpec one = spec(name_of(step), with_readers);
       if (step.wait) {
         one.guard = {.holds =
                          [](const void* context) {

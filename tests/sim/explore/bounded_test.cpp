@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/support/concurrent_programs.hpp"
+#include "bench/concurrent_programs.hpp"
 
 namespace slotrace::sim {
 namespace {

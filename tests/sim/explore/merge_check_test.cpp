@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "bench/concurrent_programs.hpp"
 #include "sim/explore/state_search.hpp"
-#include "tests/support/concurrent_programs.hpp"
 
 namespace slotrace::sim {
 namespace {

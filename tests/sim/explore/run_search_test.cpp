@@ -31,13 +31,15 @@ auto lost_update(Chooser& chooser, Trace* /*trace*/) -> Outcome {
 }
 
 auto walks() -> Strategy {
-  return [](std::uint64_t /*run*/, std::uint64_t seed) { return std::make_unique<RandomWalk>(seed); };
+  return
+      [](std::uint64_t /*run*/, std::uint64_t seed) { return std::make_unique<RandomWalk>(seed); };
 }
 
 auto program() -> Program { return lost_update; }
 
 TEST(RunSearch, FindsARaceAndKeepsAScheduleThatReplays) {
-  const RunSearchReport report = search_runs(program, {.strategy = walks(), .runs = 100, .wanted = 1});
+  const RunSearchReport report =
+      search_runs(program, {.strategy = walks(), .runs = 100, .wanted = 1});
   ASSERT_GE(report.findings.size(), 1U);
   const auto& finding = report.findings.front();
   EXPECT_EQ(finding.property, 0U);
@@ -76,8 +78,9 @@ TEST(RunSearch, PassesOnWhatARunThrows) {
   const ProgramFactory broken = [] {
     return Program([](Chooser&, Trace*) -> Outcome { throw std::runtime_error("broken"); });
   };
-  EXPECT_THROW(static_cast<void>(search_runs(broken, {.strategy = walks(), .runs = 3, .threads = 2})),
-               std::runtime_error);
+  EXPECT_THROW(
+      static_cast<void>(search_runs(broken, {.strategy = walks(), .runs = 3, .threads = 2})),
+      std::runtime_error);
 }
 
 }  // namespace

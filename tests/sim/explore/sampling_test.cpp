@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "bench/concurrent_programs.hpp"
 #include "sim/explore/partial_order_sampling.hpp"
 #include "sim/explore/pct.hpp"
 #include "sim/explore/replay.hpp"
-#include "tests/support/concurrent_programs.hpp"
 
 namespace slotrace::sim {
 namespace {

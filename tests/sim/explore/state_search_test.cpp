@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "bench/concurrent_programs.hpp"
 #include "sim/explore/replay.hpp"
-#include "tests/support/concurrent_programs.hpp"
 #include "tests/support/no_undo.hpp"
 
 namespace slotrace::sim {
