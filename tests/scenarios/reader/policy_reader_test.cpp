@@ -155,9 +155,16 @@ TEST(Policy, RefusesProtectionsThatContradictEachOther) {
   };
   expect(R"("lease": {}, "version_check": "g")",
          "got \"lease\" and \"version_check\", expected only one of them");
-  expect(R"("lease": {}, "tags": ["slots"])", "tags move an entry to another key");
   expect(R"("generation": "g")", "got \"g\", expected a generation, but the policy has none");
   expect(R"("lock": {"ttl": "0s"})", "a lock lives for whole seconds, at least one");
+}
+
+TEST(Policy, LetsNothingElseMoveOrNameATaggedEntry) {
+  const std::vector<std::string> errors = errors_of(scenario_with(
+      changed(R"("hit": "not_empty")", R"("lease": {}, "tags": ["slots"])", kPolicy)));
+  ASSERT_EQ(errors.size(), 2U);
+  EXPECT_NE(errors[0].find("tags move an entry to another key"), std::string::npos) << errors[0];
+  EXPECT_NE(errors[1].find("entries of \"L2\" are tagged"), std::string::npos) << errors[1];
 }
 
 TEST(Policy, SaysWhichCallerOmitsTheTeamIdThatAKeyNeeds) {
