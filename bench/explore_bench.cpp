@@ -3,19 +3,12 @@
 
 #include <benchmark/benchmark.h>
 
-<<<<<<< HEAD
-=======
 #include "bench/concurrent_programs.hpp"
->>>>>>> origin/main
 #include "model/protocol/nested_cache.hpp"
 #include "sim/explore/optimal_dpor.hpp"
 #include "sim/explore/random_walk.hpp"
 #include "sim/explore/sampling.hpp"
 #include "sim/explore/state_search.hpp"
-<<<<<<< HEAD
-#include "tests/support/concurrent_programs.hpp"
-=======
->>>>>>> origin/main
 
 namespace slotrace {
 namespace {

@@ -72,8 +72,11 @@ auto AlternativeFinder::find(Request request) -> sim::Task<std::vector<Candidate
 
 auto AlternativeFinder::look(const Request& request, TimePoint start, TimePoint end)
     -> sim::Task<std::vector<TimePoint>> {
-  const LookedUp found = co_await look_up(
-      env_, source_, {.event_type = request.event_type, .start = start, .end = end});
+  const LookedUp found = co_await look_up(env_, source_,
+                                          {.event_type = request.event_type,
+                                           .start = start,
+                                           .end = end,
+                                           .asked_by = KeyCaller::alternatives});
   if (!found.answer.slots) co_return std::vector<TimePoint>{};
   co_return found.answer.slots->free;
 }

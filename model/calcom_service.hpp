@@ -1,5 +1,7 @@
 #pragma once
 
+#include <memory>
+
 #include "model/calcom.hpp"
 #include "model/environment.hpp"
 #include "model/invalidation.hpp"
@@ -26,7 +28,8 @@ class CalcomService {
 
  private:
   /// What each entry point does when Cal.com has answered.
-  auto invalidate(InvalidationCause cause) -> sim::Task<>;
+  auto invalidate(InvalidationCause cause, std::shared_ptr<Invalidation::Pass> begun)
+      -> sim::Task<>;
 
   Environment env_;
   Calcom& calcom_;

@@ -129,9 +129,9 @@ auto CalcomWebhookController::invalidate(EntryPoint handler, const Webhook& webh
     -> sim::Task<> {
   InvalidationCause cause{.entry_point = handler,
                           .event_type = webhook.event_type,
-                          .touched = {webhook.start},
+                          .touched = {webhook.reschedule_start.value_or(webhook.start)},
                           .change = webhook.change};
-  if (webhook.reschedule_start) cause.touched.push_back(*webhook.reschedule_start);
+  if (webhook.reschedule_start) cause.touched.push_back(webhook.start);
   co_await invalidation_.run(std::move(cause));
 }
 

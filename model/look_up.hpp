@@ -11,6 +11,7 @@ struct LookUpWindow {
   EventTypeIndex event_type = 0;
   TimePoint start;
   TimePoint end;
+  KeyCaller asked_by = KeyCaller::timeline;
 };
 
 struct LookedUp {
@@ -25,7 +26,8 @@ inline auto look_up(Environment environment, SlotSource& source, LookUpWindow wi
                         .start = window.start,
                         .end = window.end,
                         .tenant = environment.world.event_types.at(window.event_type).tenant,
-                        .read = environment.audit.begin_read()};
+                        .read = environment.audit.begin_read(),
+                        .asked_by = window.asked_by};
   SlotAnswer answer = co_await source.read(query);
   const bool stale = environment.audit.end_read(query.read, answer.slots.get()).stale;
   co_return LookedUp{.answer = std::move(answer), .stale = stale};

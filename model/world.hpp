@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -59,6 +60,7 @@ struct EventType {
   std::vector<HostIndex> hosts;
   Tenant tenant;
   Confirmation confirmation = Confirmation::none;
+  std::optional<std::string> team;  ///< Cal.com's id of the team that it belongs to
 };
 
 /// A booking that exists when the scenario starts.

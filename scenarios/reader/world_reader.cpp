@@ -60,6 +60,7 @@ void build_event_types(const std::vector<EventTypeText>& texts, WorldNames& name
     type.interval = text.interval.value;
     type.tenant = {.company = text.company, .branch = text.branch};
     type.confirmation = text.confirmation;
+    type.team = text.team;
     for (const Located<std::string>& host : text.hosts.value) {
       const auto found = names.hosts.find(host.value, host.at, diagnostics);
       if (!found) continue;

@@ -48,6 +48,7 @@ struct EventTypeText : RecordBase {
   std::string company;
   std::string branch;
   model::Confirmation confirmation{};
+  std::optional<std::string> team;
 };
 auto event_type_type() -> const Type<EventTypeText>&;
 

@@ -147,7 +147,9 @@ auto event_type_type() -> const Type<EventTypeText>& {
                                                {"blocking", model::Confirmation::blocking}}),
                   &EventTypeText::confirmation, R"("none")",
                   "Whether the host must confirm a booking: no, or until then it is PENDING and "
-                  "leaves the slot free (open) or takes it (blocking).");
+                  "leaves the slot free (open) or takes it (blocking).")
+        .optional("team", name_type(), &EventTypeText::team,
+                  "Cal.com's id of the team that it belongs to, for {teamId} in keys.");
     return record.type();
   }();
   return type;

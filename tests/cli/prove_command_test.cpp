@@ -7,12 +7,8 @@
 namespace slotrace::cli {
 namespace {
 
-<<<<<<< HEAD
-const std::string kProtocol = std::string(SLOTRACE_SOURCE_DIR) + "/scenarios/protocol/nested-cache.json";
-=======
 const std::string kProtocol =
     std::string(SLOTRACE_SOURCE_DIR) + "/scenarios/protocol/nested-cache.json";
->>>>>>> origin/main
 
 TEST(Prove, ShowsWhatHoldsOfEveryPolicy) {
   const Ran ran = slotrace({"prove", kProtocol});
@@ -49,10 +45,7 @@ TEST(Prove, ShowsTheStepsOfTheShortestViolation) {
   EXPECT_NE(ran.out.find("lease L2>L1: P1 is violated in 14 steps:\n    1  "), std::string::npos)
       << ran.out;
   EXPECT_NE(ran.out.find("writer 0: commit"), std::string::npos);
-<<<<<<< HEAD
-=======
   EXPECT_NE(ran.out.find("writer 0: clear L2"), std::string::npos);
->>>>>>> origin/main
 }
 
 TEST(Prove, SaysWhenItGaveUp) {

@@ -6,13 +6,8 @@
 
 #include <gtest/gtest.h>
 
-<<<<<<< HEAD
-#include "sim/explore/replay.hpp"
-#include "tests/support/concurrent_programs.hpp"
-=======
 #include "bench/concurrent_programs.hpp"
 #include "sim/explore/replay.hpp"
->>>>>>> origin/main
 #include "tests/support/no_undo.hpp"
 
 // The numbers of traces follow from closed formulas, and were counted by brute force in two ways;
