@@ -20,7 +20,9 @@ auto build_layers(const Environment& environment, LaravelCache& cache, Calcom& c
 
 Application::Application(const Environment& environment)
     : env_(environment),
-      redis_(env_.simulation, env_.latencies, env_.world.costs.redis, &env_.audit),
+      redis_(env_.simulation, env_.latencies, env_.world.costs.redis, &env_.audit,
+             env_.world.redis_memory),
+      redis_incidents_(env_, redis_),
       cache_(redis_, env_.world.key_prefix),
       database_(env_),
       invalidation_(env_, cache_),
