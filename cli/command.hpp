@@ -34,10 +34,6 @@ auto schema_command() -> Command;
 auto prove_command() -> Command;
 
 /// All commands, in the order of the help.
-<<<<<<< HEAD
 [[nodiscard]] auto commands() -> std::array<Command, 12>;
-=======
-[[nodiscard]] auto commands() -> std::array<Command, 11>;
->>>>>>> origin/main
 
 }  // namespace slotrace::cli

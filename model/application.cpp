@@ -30,7 +30,9 @@ auto keys_move(const Policy& policy) -> bool {
 
 Application::Application(const Environment& environment)
     : env_(environment),
-      redis_(env_.simulation, env_.latencies, env_.world.costs.redis, &env_.audit),
+      redis_(env_.simulation, env_.latencies, env_.world.costs.redis, &env_.audit,
+             env_.world.redis_memory),
+      redis_incidents_(env_, redis_),
       cache_(redis_, env_.world.key_prefix),
       database_(env_),
       locks_(env_.simulation),

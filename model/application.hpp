@@ -16,6 +16,7 @@
 #include "model/laravel_cache.hpp"
 #include "model/laravel_lock.hpp"
 #include "model/redis.hpp"
+#include "model/redis_incidents.hpp"
 #include "model/voice_agent.hpp"
 
 namespace slotrace::model {
@@ -36,10 +37,12 @@ class Application {
   [[nodiscard]] auto agent() -> VoiceAgent& { return agent_; }
   [[nodiscard]] auto database() -> Database& { return database_; }
   [[nodiscard]] auto redis() -> Redis& { return redis_; }
+  [[nodiscard]] auto redis_incidents() -> RedisIncidents& { return redis_incidents_; }
 
  private:
   Environment env_;
   Redis redis_;
+  RedisIncidents redis_incidents_;
   LaravelCache cache_;
   Database database_;
   LockQueues locks_;

@@ -8,6 +8,10 @@ auto name(FaultKind kind) -> std::string_view {
     case FaultKind::webhook_duplicated: return "webhook_duplicated";
     case FaultKind::webhook_unanswered: return "webhook_unanswered";
     case FaultKind::handler_dies: return "handler_dies";
+    case FaultKind::redis_refused: return "redis_refused";
+    case FaultKind::redis_unanswered: return "redis_unanswered";
+    case FaultKind::redis_evicts: return "redis_evicts";
+    case FaultKind::redis_fails_over: return "redis_fails_over";
   }
   return "unknown";
 }

@@ -16,8 +16,12 @@ enum class FaultKind : std::uint8_t {
   webhook_duplicated,  ///< a delivery is sent twice, in parallel
   webhook_unanswered,  ///< an attempt is handled, and its answer lost: it counts as failed
   handler_dies,        ///< between two steps of an entry point
+  redis_refused,       ///< a command never reaches the server
+  redis_unanswered,    ///< a command takes effect, and its answer is lost
+  redis_evicts,        ///< before a command: the key that has been unused for longest goes
+  redis_fails_over,    ///< before a command: the last write is lost
 };
-inline constexpr std::size_t kFaultKinds = 4;
+inline constexpr std::size_t kFaultKinds = 8;
 [[nodiscard]] auto name(FaultKind kind) -> std::string_view;
 
 /// How often each kind of fault comes by itself, and how many at most.

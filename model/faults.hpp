@@ -22,6 +22,8 @@ class Faults {
   Faults(sim::Simulation& simulation, Journal& journal, const FaultPlan& plan)
       : simulation_(simulation), journal_(journal), plan_(plan) {}
 
+  [[nodiscard]] auto plan() const -> const FaultPlan& { return plan_; }
+
   /// Whether a fault of this kind comes by itself here. Requires: a process runs.
   auto happens(FaultKind kind) -> bool;
 

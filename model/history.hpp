@@ -121,6 +121,24 @@ struct WebhookIgnored {
   std::string trigger;
   std::string reason;
 };
+/// An exception that nobody caught ended what the application did for a request: a 500.
+struct RequestFailed {
+  std::string why;
+};
+/// Something befell the Redis server: an outage begins or ends, a fail-over.
+struct RedisStruck {
+  std::string what;
+};
+/// A command failed for its client.
+struct RedisCommandFailed {
+  std::string command;
+  bool executed = false;  ///< only its answer was lost
+};
+/// A key that Redis no longer holds, or holds as it was before, and that nobody deleted.
+struct RedisKeyLost {
+  std::string key;
+  std::string why;  ///< "evicted", "its last write lost"
+};
 /// The process in which the entry point ran is gone.
 struct HandlerDied {
   EntryPoint entry_point{};
@@ -174,7 +192,8 @@ struct HistoryEvent {
                GenerationBumped, EntryRemoved, EntryExpired, ChangeCommitted, ChangeRefused,
                WebhookLost, WebhookArrived, WebhookRefused, WebhookIgnored, HandlerDied,
                EntryPointBegan, InvalidationCompleted, HandlerEnded, AppointmentWritten,
-               AppointmentDeleted, AppointmentRefused, SlotsOffered, CallEnded>
+               AppointmentDeleted, AppointmentRefused, SlotsOffered, CallEnded, RequestFailed,
+               RedisStruck, RedisCommandFailed, RedisKeyLost>
       what;
 };
 

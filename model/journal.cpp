@@ -44,6 +44,12 @@ class Folder {
   auto operator()(const HandlerDied& e) {
     return fold("handler died", e.entry_point, e.after, e.change);
   }
+  auto operator()(const RequestFailed& e) { return fold("request failed", e.why); }
+  auto operator()(const RedisStruck& e) { return fold("redis struck", e.what); }
+  auto operator()(const RedisCommandFailed& e) {
+    return fold("redis command failed", e.command, e.executed);
+  }
+  auto operator()(const RedisKeyLost& e) { return fold("redis key lost", e.key, e.why); }
   auto operator()(const EntryPointBegan& e) {
     return fold("entry point began", e.entry_point, e.change);
   }

@@ -34,7 +34,7 @@ class LaravelCache {
   }
 
   /// Cache::put. A TTL of less than a second forgets the key; no TTL keeps it forever. `also()` runs
-  /// in the step that stores.
+  /// in the step that stores. A Redis without memory stores nothing, and PHP says no word about it.
   template <class Also>
   auto put(const std::string& key, const StoredValue& value, std::optional<Duration> ttl, Also also)
       -> sim::Task<> {
@@ -43,7 +43,10 @@ class LaravelCache {
     if (seconds && *seconds <= Duration{0}) {
       co_await redis_.del(full, [](bool) {});
     } else {
-      co_await redis_.set(full, value, seconds, also);
+      try {
+        co_await redis_.set(full, value, seconds, also);
+      } catch (const RedisReplyError&) {
+      }
     }
   }
 

@@ -19,15 +19,17 @@ namespace slotrace::model {
 /// arrival. What the commands do stands in RedisKeyspace; here they become steps.
 /// Commands are awaited; their arguments outlive the await. What a command's `also` observes or notes
 /// belongs to the command's own step.
-/// Errors: RedisReplyError for a command that does not fit what its key holds.
+/// Errors: RedisReplyError for a command that does not fit what its key holds or that there is no memory
+/// for; RedisConnectionError while the server does not answer.
 class Redis {
  public:
   Redis(sim::Simulation& simulation, const Latencies& latencies, const Costs::Redis& costs,
-        StoreObserver* observer)
+        StoreObserver* observer, const RedisMemory& memory = {})
       : simulation_(simulation),
         latencies_(latencies),
         costs_(costs),
-        keyspace_(simulation, observer) {}
+        keyspace_(simulation, observer, memory),
+        side_effects_(memory.keys_max > 0) {}
 
   /// GET. `also(found)` runs in the same step. https://redis.io/commands/get/
   template <class Also>
@@ -203,6 +205,12 @@ class Redis {
                    });
   }
 
+  // What befalls the server.
+  [[nodiscard]] auto health() -> RedisHealth& { return health_; }
+  [[nodiscard]] auto keyspace() -> RedisKeyspace& { return keyspace_; }
+  /// From now on every command may change keys that it does not name, and counts as if it did.
+  void expect_side_effects() { side_effects_ = true; }
+
   /// What the server holds now: for tests, reports and audits, at no cost.
   [[nodiscard]] auto keyspace() const -> const RedisKeyspace& { return keyspace_; }
   /// The live keys that match `pattern`, sorted: what KEYS prints, at no cost.
@@ -219,9 +227,12 @@ class Redis {
   template <class Effect>
   auto command(std::string_view what, const sim::AccessList& touches, Duration service,
                Effect effect) -> RedisCommand<Effect> {
-    return RedisCommand<Effect>(simulation_, keyspace_,
+    return RedisCommand<Effect>({.simulation = simulation_,
+                                 .store = keyspace_,
+                                 .health = health_,
+                                 .timeout = costs_.timeout},
                                 {.what = what,
-                                 .accesses = touches,
+                                 .accesses = side_effects_ ? writing_any_key() : touches,
                                  .request = &latencies_.redis_request,
                                  .response = &latencies_.redis_response,
                                  .server = &server_,
@@ -239,7 +250,9 @@ class Redis {
   const Latencies& latencies_;
   Costs::Redis costs_;
   sim::Server server_;
+  RedisHealth health_;
   RedisKeyspace keyspace_;
+  bool side_effects_;
 };
 
 }  // namespace slotrace::model

@@ -5,7 +5,7 @@
 #include <charconv>
 
 #include "model/glob.hpp"
-#include "model/redis_failure.hpp"
+#include "model/redis_fault.hpp"
 #include "sim/failure.hpp"
 
 namespace slotrace::model {
@@ -45,6 +45,7 @@ template <class T>
 auto RedisKeyspace::content(const std::string& key) const -> const T* {
   const Entry* entry = live(key);
   if (entry == nullptr) return nullptr;
+  touch(*entry);
   const auto* content = std::get_if<T>(&entry->content);
   if (content == nullptr) {
     throw RedisReplyError("WRONGTYPE Operation against a key holding the wrong kind of value");
@@ -59,7 +60,9 @@ auto RedisKeyspace::content(const std::string& key) -> T* {
 
 template <class T>
 auto RedisKeyspace::content_or_new(const std::string& key) -> T& {
-  if (T* there = content<T>(key)) return *there;
+  T* there = content<T>(key);
+  about_to_write(key);
+  if (there != nullptr) return *there;
   if (const auto dead = entries_.find(key); dead != entries_.end()) drop(dead);
   return std::get<T>(entries_.emplace(key, Entry{.content = T{}, .expires = TimePoint::max()})
                          .first->second.content);
@@ -77,9 +80,11 @@ void RedisKeyspace::drop(Entries::iterator entry) {
 }
 
 void RedisKeyspace::put(const std::string& key, const StoredValue& value, TimePoint expires) {
+  about_to_write(key);
   Entry& entry = entries_[key];
   entry.content = value;
   set_expiry(entry, expires);
+  touch(entry);
   if (observer_ != nullptr) observer_->on_stored(key, value, expires);
 }
 
@@ -126,6 +131,7 @@ auto RedisKeyspace::del(const std::string& key) -> bool {
   const auto found = entries_.find(key);
   if (found == entries_.end()) return false;
   const bool was_live = is_live(found->second);
+  about_to_write(key);
   drop(found);
   return was_live;
 }
@@ -134,6 +140,7 @@ auto RedisKeyspace::expire(const std::string& key, Duration ttl) -> bool {
   if (ttl <= Duration{0}) return del(key);
   Entry* entry = live(key);
   if (entry == nullptr) return false;
+  about_to_write(key);
   set_expiry(*entry, clock_.now() + ttl);
   if (observer_ != nullptr) observer_->on_expiry_changed(key, entry->expires);
   return true;
@@ -142,6 +149,7 @@ auto RedisKeyspace::expire(const std::string& key, Duration ttl) -> bool {
 auto RedisKeyspace::persist(const std::string& key) -> bool {
   Entry* entry = live(key);
   if (entry == nullptr || entry->expires == TimePoint::max()) return false;
+  about_to_write(key);
   set_expiry(*entry, TimePoint::max());
   if (observer_ != nullptr) observer_->on_expiry_changed(key, entry->expires);
   return true;
@@ -166,7 +174,9 @@ auto RedisKeyspace::sadd(const std::string& key, const std::string& member) -> b
 
 auto RedisKeyspace::srem(const std::string& key, const std::string& member) -> bool {
   auto* set = content<RedisSet>(key);
-  if (set == nullptr || set->erase(member) == 0) return false;
+  if (set == nullptr || !set->contains(member)) return false;
+  about_to_write(key);
+  set->erase(member);
   drop_if_empty(key, *set);
   return true;
 }
@@ -186,7 +196,9 @@ auto RedisKeyspace::zadd(const std::string& key, const Scored& scored, Zadd how)
 
 auto RedisKeyspace::zrem(const std::string& key, const std::string& member) -> bool {
   auto* set = content<RedisSortedSet>(key);
-  if (set == nullptr || set->erase(member) == 0) return false;
+  if (set == nullptr || !set->contains(member)) return false;
+  about_to_write(key);
+  set->erase(member);
   drop_if_empty(key, *set);
   return true;
 }
@@ -204,10 +216,81 @@ auto RedisKeyspace::zremrangebyscore(const std::string& key, std::int64_t low, s
     -> std::uint64_t {
   auto* set = content<RedisSortedSet>(key);
   if (set == nullptr) return 0;
+  about_to_write(key);
   const std::uint64_t gone = std::erase_if(
       *set, [&](const auto& member) { return low <= member.second && member.second <= high; });
   drop_if_empty(key, *set);
   return gone;
+}
+
+void RedisKeyspace::about_to_write(const std::string& key) {
+  const auto found = entries_.find(key);
+  if (found == entries_.end()) make_room();
+  if (!remembers_writes_) return;
+  Write write{.time = clock_.now(), .key = key, .before = std::nullopt};
+  if (found != entries_.end()) write.before = found->second;
+  writes_.push_back(std::move(write));
+}
+
+void RedisKeyspace::make_room() {
+  if (memory_.keys_max == 0) return;
+  while (entries_.size() >= memory_.keys_max) {
+    const auto victim = unused_for_longest(memory_.eviction);
+    if (victim == entries_.end()) {
+      throw RedisReplyError("OOM command not allowed when used memory > 'maxmemory'");
+    }
+    evict(victim);
+  }
+}
+
+auto RedisKeyspace::unused_for_longest(Eviction among) -> Entries::iterator {
+  auto victim = entries_.end();
+  for (auto entry = entries_.begin(); entry != entries_.end(); ++entry) {
+    const bool may_go =
+        among == Eviction::allkeys_lru ||
+        (among == Eviction::volatile_lru && entry->second.expires != TimePoint::max());
+    if (!may_go) continue;
+    if (victim == entries_.end() || entry->second.used < victim->second.used) victim = entry;
+  }
+  return victim;
+}
+
+void RedisKeyspace::evict_one() {
+  const auto victim = unused_for_longest(Eviction::allkeys_lru);
+  if (victim != entries_.end()) evict(victim);
+}
+
+void RedisKeyspace::evict(Entries::iterator victim) {
+  const std::string key = victim->first;
+  drop(victim);
+  if (on_eviction_) on_eviction_(key);
+}
+
+void RedisKeyspace::lose_writes_after(TimePoint as_of, const Lost& lost) {
+  const auto kept = std::ranges::find_if(writes_.rbegin(), writes_.rend(),
+                                         [&](const Write& write) { return write.time <= as_of; });
+  lose_last_writes(static_cast<std::size_t>(kept - writes_.rbegin()), lost);
+}
+
+void RedisKeyspace::lose_last_writes(std::size_t count, const Lost& lost) {
+  for (; count > 0 && !writes_.empty(); --count) {
+    const Write write = std::move(writes_.back());
+    writes_.pop_back();
+    undo(write);
+    lost(write.key);
+  }
+}
+
+void RedisKeyspace::undo(const Write& write) {
+  if (!write.before) {
+    if (const auto found = entries_.find(write.key); found != entries_.end()) drop(found);
+    return;
+  }
+  entries_[write.key] = *write.before;
+  const auto* value = std::get_if<StoredValue>(&write.before->content);
+  if (value != nullptr && is_live(*write.before) && observer_ != nullptr) {
+    observer_->on_stored(write.key, *value, write.before->expires);
+  }
 }
 
 auto RedisKeyspace::scan(const std::string& pattern, std::uint64_t part, std::uint64_t parts)

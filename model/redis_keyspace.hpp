@@ -1,14 +1,17 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "model/redis_value.hpp"
+#include "model/world.hpp"
 #include "sim/simulation.hpp"
 
 namespace slotrace::model {
@@ -17,11 +20,15 @@ namespace slotrace::model {
 /// instant. Each method is the command of that name, https://redis.io/commands/.
 /// A key is dead from the instant on at which its TTL has passed; it stays in place, unseen, until it
 /// is written, deleted or scanned. (Redis rounds to milliseconds; this store does not.)
-/// Errors: RedisReplyError when the key holds another type than the command is for.
+/// Memory is counted in keys. A write that would add one too many first takes away what has been unused
+/// for longest (Redis looks at five keys at random and takes the one unused for longest), or is refused.
+/// Errors: RedisReplyError when the key holds another type than the command is for, or when there is no
+/// memory for a new key.
 class RedisKeyspace {
  public:
-  RedisKeyspace(const sim::Simulation& clock, StoreObserver* observer)
-      : clock_(clock), observer_(observer) {}
+  RedisKeyspace(const sim::Simulation& clock, StoreObserver* observer,
+                const RedisMemory& memory = {})
+      : clock_(clock), observer_(observer), memory_(memory) {}
 
   // Strings.
   [[nodiscard]] auto get(const std::string& key) const -> std::optional<Found>;
@@ -74,6 +81,20 @@ class RedisKeyspace {
   auto scan(const std::string& pattern, std::uint64_t part, std::uint64_t parts)
       -> std::vector<std::string>;
 
+  // What befalls the server. `lost(key)` is told of every key that is another one afterwards.
+  using Lost = std::function<void(const std::string& key)>;
+  void on_eviction(Lost lost) { on_eviction_ = std::move(lost); }
+  /// The key that has been unused for longest goes, if there is one.
+  void evict_one();
+  /// From now on the last writes can be lost.
+  void remember_writes() { remembers_writes_ = true; }
+  /// A fail-over to a replica that had not yet received the writes after `as_of`: they are undone.
+  void lose_writes_after(TimePoint as_of, const Lost& lost);
+  /// The same for the last `count` writes.
+  void lose_last_writes(std::size_t count, const Lost& lost);
+  /// Writes that can be lost.
+  [[nodiscard]] auto remembered_writes() const -> std::size_t { return writes_.size(); }
+
   /// Keys in place, dead ones included.
   [[nodiscard]] auto size() const -> std::uint64_t { return entries_.size(); }
 
@@ -84,8 +105,14 @@ class RedisKeyspace {
     TimePoint expires;  ///< TimePoint::max(): never
     Duration ttl{0};    ///< when the expiry was set
     std::uint32_t expiry_set_in = sim::RunLog::Moment::kBeginning;  ///< turn of the simulation
+    mutable std::uint64_t used = 0;  ///< the later, the higher
   };
   using Entries = std::map<std::string, Entry>;
+  struct Write {
+    TimePoint time;
+    std::string key;
+    std::optional<Entry> before;
+  };
 
   [[nodiscard]] auto is_live(const Entry& entry) const -> bool {
     return clock_.now() < entry.expires;
@@ -104,10 +131,22 @@ class RedisKeyspace {
   void drop(Entries::iterator entry);
   void put(const std::string& key, const StoredValue& value, TimePoint expires);
   void set_expiry(Entry& entry, TimePoint expires);
+  void touch(const Entry& entry) const { entry.used = ++uses_; }
+  /// To be called before every write to `key`.
+  void about_to_write(const std::string& key);
+  void make_room();
+  void evict(Entries::iterator victim);
+  [[nodiscard]] auto unused_for_longest(Eviction among) -> Entries::iterator;
+  void undo(const Write& write);
 
   const sim::Simulation& clock_;
   StoreObserver* observer_;
+  RedisMemory memory_;
   Entries entries_;
+  mutable std::uint64_t uses_ = 0;
+  Lost on_eviction_;
+  bool remembers_writes_ = false;
+  std::vector<Write> writes_;
 };
 
 }  // namespace slotrace::model

@@ -80,6 +80,9 @@ auto total(const RunResult& result, const Audit& audit) -> Totals {
     if (std::holds_alternative<WebhookIgnored>(event.what)) ++totals.ignored_deliveries;
     if (std::holds_alternative<WebhookLost>(event.what)) ++totals.lost_deliveries;
     if (std::holds_alternative<HandlerDied>(event.what)) ++totals.dead_handlers;
+    if (std::holds_alternative<RequestFailed>(event.what)) ++totals.failed_requests;
+    if (std::holds_alternative<RedisCommandFailed>(event.what)) ++totals.failed_commands;
+    if (std::holds_alternative<RedisKeyLost>(event.what)) ++totals.lost_keys;
     const auto* offer = std::get_if<SlotsOffered>(&event.what);
     if (offer != nullptr && !offer->taken.empty()) ++totals.offers_of_taken_slots;
   }
@@ -91,10 +94,15 @@ auto total(const RunResult& result, const Audit& audit) -> Totals {
 }
 
 /// The scripted faults that never came to pass.
-auto idle_faults(const std::deque<Action>& actions, const Faults& faults)
-    -> std::vector<std::string> {
+auto idle_faults(const Timeline& timeline, const Faults& faults) -> std::vector<std::string> {
   std::vector<std::string> idle;
-  for (const Action& action : actions) {
+  for (ActionIndex i = 0; i < timeline.actions().size(); ++i) {
+    if (timeline.records()[i].outcome == kNotFelt) {
+      idle.push_back(
+          fmt::format("{}: no command met it, and no key was lost", timeline.actions()[i].name));
+    }
+  }
+  for (const Action& action : timeline.actions()) {
     const ScriptedFaults& scripted = action.faults;
     const Faults::Felt felt = faults.felt(scripted);
     if (!felt.webhook && (scripted.webhook_lost > 0 || !scripted.webhook_arrives.empty())) {
@@ -216,7 +224,7 @@ auto run(const Scenario& scenario, sim::Chooser& chooser, const RunOptions& opti
   if (result.timed) add_expiries(result.history, options.stop_at);
   result.changes = outcomes_of(result.history, stage.audit);
   result.totals = total(result, stage.audit);
-  result.idle_faults = idle_faults(timeline.actions(), stage.faults);
+  result.idle_faults = idle_faults(timeline, stage.faults);
   // What a file expects and claims is about the timed run: its instants, and the order they give.
   if (result.timed) {
     hold_against_file({.scenario = scenario,

@@ -72,6 +72,9 @@ struct Totals {
   std::uint64_t ignored_deliveries = 0;
   std::uint64_t lost_deliveries = 0;
   std::uint64_t dead_handlers = 0;
+  std::uint64_t failed_requests = 0;  ///< that an exception ended
+  std::uint64_t failed_commands = 0;  ///< of Redis
+  std::uint64_t lost_keys = 0;        ///< evicted, or changed back by a fail-over
   std::uint64_t offers_of_taken_slots = 0;
   Duration longest_stale_window{0};
 };

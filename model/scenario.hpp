@@ -102,6 +102,19 @@ struct Forge {
   std::string secret;  ///< what the forger signs with; "" for no signature
 };
 
+/// Something befalls the Redis server.
+struct StrikeRedis {
+  enum class What : std::uint8_t {
+    refuses,  ///< connections, for `length`
+    does_not_answer,  ///< for `length`: commands take effect, their answers are lost
+    loses_writes,  ///< of the last `length`: a fail-over to a replica that lagged behind
+    evicts,  ///< the keys that match `pattern`
+  };
+  What what{};
+  Duration length{0};
+  std::string pattern;  ///< of keys with the store's prefix
+};
+
 /// One line of the scripted timeline. It starts at an instant or after another action has ended.
 struct Action {
   std::string name;
@@ -109,7 +122,7 @@ struct Action {
   TimePoint at;  ///< without `after`
   std::optional<ActionIndex> after;  ///< an earlier action
   Duration delay{0};  ///< after `after` has ended
-  std::variant<Call, Read, Book, Reschedule, Cancel, Forge, HoldSlot, Confirm> what;
+  std::variant<Call, Read, Book, Reschedule, Cancel, Forge, HoldSlot, Confirm, StrikeRedis> what;
   ScriptedFaults faults;  ///< that befall the change it makes
 };
 

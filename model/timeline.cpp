@@ -1,15 +1,23 @@
 #include "model/timeline.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "model/look_up.hpp"
-#include "sim/deadline.hpp"
+#include "model/request.hpp"
 #include "sim/random.hpp"
 
 namespace slotrace::model {
 namespace {
 
 constexpr std::string_view kDied = "the application died";
+
+/// The same with an answer, that it has ended.
+auto done(sim::Task<> body) -> sim::Task<bool> {
+  co_await std::move(body);
+  co_return true;
+}
 
 }  // namespace
 
@@ -27,6 +35,12 @@ auto Timeline::add(Action action) -> ActionIndex {
 }
 
 void Timeline::start() {
+  const auto loses_writes = [](const Action& action) {
+    const auto* strike = std::get_if<StrikeRedis>(&action.what);
+    return strike != nullptr && strike->what == StrikeRedis::What::loses_writes;
+  };
+  if (std::ranges::any_of(actions_, loses_writes))
+    application_.redis().keyspace().remember_writes();
   for (ActionIndex i = 0; i < actions_.size(); ++i)
     env_.simulation.spawn(actions_[i].name, play(i));
   for (const Traffic& traffic : traffic_) env_.simulation.spawn(traffic.name, admit(traffic));
@@ -117,19 +131,28 @@ auto Timeline::along(ActionIndex index) -> Along {
 }
 
 auto Timeline::perform(ActionIndex index, const Call& call) -> sim::Task<> {
-  co_await application_.agent().take_call(index, call, records_[index], &actions_[index].faults);
+  sim::Task<> conversation =
+      application_.agent().take_call(index, call, records_[index], &actions_[index].faults);
+  if (co_await unless_it_fails(env_, done(std::move(conversation)))) co_return;
+  records_[index].outcome = kDied;
+  env_.journal.add(CallEnded{.call = index, .outcome = std::string(kDied)});
 }
 
 auto Timeline::perform(ActionIndex index, const Read& read) -> sim::Task<> {
-  const LookedUp found =
-      co_await look_up(env_, application_.source(read.source),
-                       {.event_type = read.event_type, .start = read.start, .end = read.end});
+  sim::Task<LookedUp> asked =
+      look_up(env_, application_.source(read.source),
+              {.event_type = read.event_type, .start = read.start, .end = read.end});
+  const std::optional<LookedUp> found = co_await unless_it_fails(env_, std::move(asked));
   ActionRecord& record = records_[index];
-  record.stale = found.stale;
-  record.hit = found.answer.answered_by.has_value();
-  if (found.answer.answered_by) record.ttl_left = found.answer.answered_by->ttl_left;
-  record.answer = found.answer.slots;
-  record.outcome = found.answer.slots ? "answered" : "no answer";
+  if (!found) {
+    record.outcome = kDied;
+    co_return;
+  }
+  record.stale = found->stale;
+  record.hit = found->answer.answered_by.has_value();
+  if (found->answer.answered_by) record.ttl_left = found->answer.answered_by->ttl_left;
+  record.answer = found->answer.slots;
+  record.outcome = found->answer.slots ? "answered" : "no answer";
 }
 
 auto Timeline::perform(ActionIndex index, const Book& book) -> sim::Task<> {
@@ -148,10 +171,9 @@ auto Timeline::perform(ActionIndex index, const Book& book) -> sim::Task<> {
                         application_.appointment_service().book(book.event_type, book.start, with));
       break;
     case Book::Through::book_in_calcom: {
-      sim::Task<CallBooking> request =
+      sim::Task<CallBooking> asked =
           application_.appointments().book_in_calcom(book.event_type, book.start, with);
-      const std::optional<CallBooking> booking =
-          co_await sim::apart(env_.simulation, std::move(request));
+      const std::optional<CallBooking> booking = co_await request(env_, std::move(asked));
       if (!booking) {
         records_[index].outcome = kDied;
         break;
@@ -226,9 +248,13 @@ auto Timeline::perform(ActionIndex index, const Forge& forge) -> sim::Task<> {
   records_[index].outcome = refusal.empty() ? "accepted" : refusal;
 }
 
-auto Timeline::answered(ActionIndex index, sim::Task<BookingAnswer> request) -> sim::Task<> {
-  const std::optional<BookingAnswer> answer =
-      co_await sim::apart(env_.simulation, std::move(request));
+auto Timeline::perform(ActionIndex index, const StrikeRedis& incident) -> sim::Task<> {
+  const bool felt = co_await application_.redis_incidents().strike(incident);
+  records_[index].outcome = felt ? "felt" : kNotFelt;
+}
+
+auto Timeline::answered(ActionIndex index, sim::Task<BookingAnswer> asked) -> sim::Task<> {
+  const std::optional<BookingAnswer> answer = co_await request(env_, std::move(asked));
   if (answer) {
     note_answer(index, *answer);
   } else {

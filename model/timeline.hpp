@@ -11,6 +11,9 @@
 
 namespace slotrace::model {
 
+/// Outcome of an incident that made no difference to anybody.
+inline constexpr const char* kNotFelt = "not felt";
+
 /// Plays a scenario's scripted actions, each as a process of its own, and those of its traffic as
 /// they come.
 class Timeline {
@@ -46,13 +49,14 @@ class Timeline {
   auto perform(ActionIndex index, const Reschedule& reschedule) -> sim::Task<>;
   auto perform(ActionIndex index, const Cancel& cancel) -> sim::Task<>;
   auto perform(ActionIndex index, const Forge& forge) -> sim::Task<>;
+  auto perform(ActionIndex index, const StrikeRedis& incident) -> sim::Task<>;
   auto perform(ActionIndex index, const HoldSlot& hold) -> sim::Task<>;
   auto perform(ActionIndex index, const Confirm& confirm) -> sim::Task<>;
 
   /// What goes along with an action's request.
   auto along(ActionIndex index) -> Along;
   /// A request to the application, which runs in a process of its own: it may die.
-  auto answered(ActionIndex index, sim::Task<BookingAnswer> request) -> sim::Task<>;
+  auto answered(ActionIndex index, sim::Task<BookingAnswer> asked) -> sim::Task<>;
 
   /// Ends an action on a booking that was never made.
   void refuse(ActionIndex index, std::string why);

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "model/look_up.hpp"
-#include "sim/deadline.hpp"
+#include "model/request.hpp"
 #include "sim/random.hpp"
 
 namespace slotrace::model {
@@ -122,9 +122,8 @@ auto VoiceAgent::book(EventTypeIndex event_type, TimePoint start, ActionRecord& 
     -> sim::Task<Round> {
   record.asked = start;
   // A request to the application is a process of its own: when that dies, the call goes on.
-  sim::Task<CallBooking> request = parts_.appointments.book_in_calcom(event_type, start, along);
-  const std::optional<CallBooking> booking =
-      co_await sim::apart(env_.simulation, std::move(request));
+  sim::Task<CallBooking> asked = parts_.appointments.book_in_calcom(event_type, start, along);
+  const std::optional<CallBooking> booking = co_await model::request(env_, std::move(asked));
   if (!booking) co_return Round{.outcome = "the application died"};
   record.booking = booking->answer.uid;
   if (along.hold && !booking->answer.accepted()) {

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "sim/deadline.hpp"
+#include "model/request.hpp"
 
 namespace slotrace::model {
 
@@ -36,8 +36,7 @@ auto WebhookSender::deliver(Webhook webhook, Way way) -> sim::Task<> {
     const bool lost = attempt <= way.lost || env_.faults.happens(FaultKind::webhook_lost);
     if (co_await arrives(webhook, attempt == 1 ? way.leg : env_.latencies.webhook_delivery, lost)) {
       // The handler runs in a process of the application; when that dies, nobody answers.
-      const std::optional<std::string> refusal =
-          co_await sim::apart(env_.simulation, deliver_(webhook));
+      const std::optional<std::string> refusal = co_await request(env_, deliver_(webhook));
       const bool taken = refusal && refusal->empty();
       if (taken && !env_.faults.happens(FaultKind::webhook_unanswered)) co_return;
     }

@@ -95,6 +95,8 @@ struct Costs {
     Duration per_key_scanned = std::chrono::nanoseconds{400};
     /// Keys in the whole store, other applications' included; a scan looks at all of them.
     std::uint64_t keyspace = 1000;
+    /// How long a client waits for an answer that does not come: PHP's default_socket_timeout.
+    Duration timeout = std::chrono::seconds{60};
   } redis;
   struct Webhook {
     sim::Distribution delivery = sim::Distribution::constant(std::chrono::seconds{2});
@@ -146,6 +148,19 @@ struct WebhookSettings {
   bool milliseconds = false;  ///< times with exactly three decimals
 };
 
+/// What a Redis that is full does about a new key.
+enum class Eviction : std::uint8_t {
+  noeviction,  ///< refuses it
+  allkeys_lru,  ///< takes away the key that has been unused for longest
+  volatile_lru,  ///< the same among keys with a TTL; refuses when there is none
+};
+
+/// maxmemory and maxmemory-policy. https://redis.io/docs/latest/develop/reference/eviction/
+struct RedisMemory {
+  std::uint64_t keys_max = 0;  ///< memory counted in keys; 0: no limit
+  Eviction eviction = Eviction::noeviction;
+};
+
 /// Everything that exists around the caches.
 struct World {
   TimePoint start;
@@ -168,6 +183,7 @@ struct World {
   /// UTC times as if they were theirs.
   Zone caller_zone = Zone::utc();
   bool speaks_utc_as_local = false;
+  RedisMemory redis_memory;
   Costs costs;
 };
 

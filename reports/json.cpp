@@ -144,6 +144,18 @@ struct EventWriter {
             {"after", e.after},
             {"change", change(e.change)}};
   }
+  auto operator()(const model::RequestFailed& e) const -> Json {
+    return {{"event", "request failed"}, {"why", e.why}};
+  }
+  auto operator()(const model::RedisStruck& e) const -> Json {
+    return {{"event", "redis struck"}, {"what", e.what}};
+  }
+  auto operator()(const model::RedisCommandFailed& e) const -> Json {
+    return {{"event", "redis command failed"}, {"command", e.command}, {"executed", e.executed}};
+  }
+  auto operator()(const model::RedisKeyLost& e) const -> Json {
+    return {{"event", "redis key lost"}, {"key", e.key}, {"why", e.why}};
+  }
   auto operator()(const model::EntryPointBegan& e) const -> Json {
     return {{"event", "entry point began"},
             {"entry_point", model::name(e.entry_point)},
@@ -195,6 +207,9 @@ auto totals_json(const model::Totals& totals) -> Json {
           {"ignored_deliveries", totals.ignored_deliveries},
           {"lost_deliveries", totals.lost_deliveries},
           {"dead_handlers", totals.dead_handlers},
+          {"failed_requests", totals.failed_requests},
+          {"failed_redis_commands", totals.failed_commands},
+          {"lost_redis_keys", totals.lost_keys},
           {"offers_of_taken_slots", totals.offers_of_taken_slots},
           {"longest_stale_window", json(totals.longest_stale_window)}};
 }

@@ -107,6 +107,12 @@ auto reservations(const CaseReport& report) -> std::vector<std::string> {
     notes.push_back(counted(lost, "delivery lost", "deliveries lost"));
   if (const auto dead = report.result.totals.dead_handlers; dead != 0)
     notes.push_back(counted(dead, "handler died", "handlers died"));
+  if (const auto failed = report.result.totals.failed_requests; failed != 0)
+    notes.push_back(counted(failed, "request failed", "requests failed"));
+  if (const auto failed = report.result.totals.failed_commands; failed != 0)
+    notes.push_back(counted(failed, "Redis command failed", "Redis commands failed"));
+  if (const auto lost = report.result.totals.lost_keys; lost != 0)
+    notes.push_back(counted(lost, "Redis key lost", "Redis keys lost"));
   if (const auto idle = report.result.idle_faults.size(); idle != 0)
     notes.push_back(counted(idle, "fault without effect", "faults without effect"));
   if (!report.result.timed && !report.scenario.expectations.empty())

@@ -234,6 +234,19 @@ class Narrator {
     return handler ? fmt::format("delivery for {}", model::name(*handler))
                    : fmt::format("delivery of {}", trigger);
   }
+  void tell(const model::RequestFailed& failed) {
+    say(fmt::format("the request FAILS: {}", failed.why), Mark::bad);
+  }
+  void tell(const model::RedisStruck& struck) {
+    say(fmt::format("Redis {}", struck.what), Mark::bad);
+  }
+  void tell(const model::RedisCommandFailed& failed) {
+    say(fmt::format("{} fails{}", failed.command, failed.executed ? ", having taken effect" : ""),
+        Mark::bad);
+  }
+  void tell(const model::RedisKeyLost& lost) {
+    say(fmt::format("{}: {}", lost.why, lost.key), Mark::bad);
+  }
   void tell(const model::EntryPointBegan& began) {
     say(fmt::format("{} has taken its first step (change {})", model::name(began.entry_point),
                     began.change));

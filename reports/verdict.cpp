@@ -55,6 +55,7 @@ auto sums(const model::Totals& totals) -> std::vector<std::pair<std::string, std
       {"deliveries ignored", fmt::format("{}", totals.ignored_deliveries)},
       {"deliveries lost", fmt::format("{}", totals.lost_deliveries)},
       {"handlers that died", fmt::format("{}", totals.dead_handlers)},
+      {"requests that failed", fmt::format("{}", totals.failed_requests)},
       {"offers of taken slots", fmt::format("{}", totals.offers_of_taken_slots)},
       {"longest stale window", model::to_string(totals.longest_stale_window)},
   };

@@ -46,7 +46,9 @@ auto redis_type() -> Type<Costs::Redis> {
       .defaults("per_key_scanned", duration_type(), &Costs::Redis::per_key_scanned, R"("400ns")",
                 "What SCAN and KEYS cost for each key that they look at, on top of service.")
       .defaults("keyspace", integer_type({.min = 0, .max = kKeyspaceMax}), &Costs::Redis::keyspace,
-                "1000", "Keys in the whole store, other applications' included.");
+                "1000", "Keys in the whole store, other applications' included.")
+      .defaults("timeout", duration_type(), &Costs::Redis::timeout, R"("60s")",
+                "How long a client waits for an answer that does not come.");
   return record.type();
 }
 

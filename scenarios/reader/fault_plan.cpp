@@ -17,6 +17,10 @@ struct FaultPlanText {
   std::uint32_t webhook_duplicated = 0;
   std::uint32_t webhook_unanswered = 0;
   std::uint32_t handler_dies = 0;
+  std::uint32_t redis_refused = 0;
+  std::uint32_t redis_unanswered = 0;
+  std::uint32_t redis_evicts = 0;
+  std::uint32_t redis_fails_over = 0;
   std::optional<std::int64_t> at_most;
 };
 
@@ -49,6 +53,15 @@ auto fault_plan_type() -> const Type<model::FaultPlan>& {
                   "tried again if there are attempts left.")
         .defaults("handler_dies", rate_type(), &FaultPlanText::handler_dies, "0",
                   "How likely the process of an entry point dies between two of its steps.")
+        .defaults("redis_refused", rate_type(), &FaultPlanText::redis_refused, "0",
+                  "How likely a Redis command never reaches the server.")
+        .defaults("redis_unanswered", rate_type(), &FaultPlanText::redis_unanswered, "0",
+                  "How likely a Redis command takes effect, and its answer is lost.")
+        .defaults("redis_evicts", rate_type(), &FaultPlanText::redis_evicts, "0",
+                  "How likely the key that has been unused for longest is evicted, before each "
+                  "Redis command.")
+        .defaults("redis_fails_over", rate_type(), &FaultPlanText::redis_fails_over, "0",
+                  "How likely Redis loses its last write in a fail-over, before each command.")
         .optional("at_most", integer_type({.min = 0, .max = kFaultsMax}), &FaultPlanText::at_most,
                   "How many of these happen in a run; left out: any number.");
     const Type<FaultPlanText> text = record.type();
@@ -64,6 +77,10 @@ auto fault_plan_type() -> const Type<model::FaultPlan>& {
       set(FaultKind::webhook_duplicated, found->webhook_duplicated);
       set(FaultKind::webhook_unanswered, found->webhook_unanswered);
       set(FaultKind::handler_dies, found->handler_dies);
+      set(FaultKind::redis_refused, found->redis_refused);
+      set(FaultKind::redis_unanswered, found->redis_unanswered);
+      set(FaultKind::redis_evicts, found->redis_evicts);
+      set(FaultKind::redis_fails_over, found->redis_fails_over);
       if (found->at_most) plan.at_most = static_cast<std::uint64_t>(*found->at_most);
       return plan;
     };

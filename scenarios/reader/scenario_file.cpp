@@ -96,6 +96,8 @@ auto make_record() -> Record<ScenarioText> {
                 "The application's settings.")
       .defaults("webhooks", webhooks_type(), &S::webhooks, "{}",
                 "What Cal.com sends to the application.")
+      .defaults("redis", redis_memory_type(), &S::redis, "{}",
+                "How much Redis holds, and what it does when it is full.")
       .defaults("calcom", calcom_settings_type(), &S::calcom, "{}",
                 "What Cal.com does besides keeping its calendar.")
       .required("hosts", list_of(host_type(), "a list of hosts"), &S::hosts, "Who can be booked.")

@@ -17,8 +17,8 @@ using model::Action;
 using model::BookingRef;
 using model::TimePoint;
 
-constexpr std::array<std::string_view, 8> kKinds = {"call",   "read",  "book", "reschedule",
-                                                    "cancel", "forge", "hold", "confirm"};
+constexpr std::array<std::string_view, 9> kKinds = {
+    "call", "read", "book", "reschedule", "cancel", "forge", "hold", "confirm", "redis"};
 static_assert(std::variant_size_v<decltype(Action::what)> == kKinds.size());
 
 class TimelineBuilder {
@@ -126,7 +126,22 @@ class TimelineBuilder {
       model::Confirm confirm{.booking = {}, .accept = text.confirm->accept};
       if (const auto found = booking(text.confirm->booking)) confirm.booking = *found;
       action.what = confirm;
+    } else if (text.redis) {
+      action.what = strike(*text.redis);
     }
+  }
+
+  static auto strike(const StrikeRedisText& text) -> model::StrikeRedis {
+    using What = model::StrikeRedis::What;
+    if (text.refuses_for)
+      return {.what = What::refuses, .length = *text.refuses_for, .pattern = {}};
+    if (text.unanswered_for) {
+      return {.what = What::does_not_answer, .length = *text.unanswered_for, .pattern = {}};
+    }
+    if (text.loses_last) {
+      return {.what = What::loses_writes, .length = *text.loses_last, .pattern = {}};
+    }
+    return {.what = What::evicts, .length = {}, .pattern = text.evicts.value_or("")};
   }
 
   /// Scripted faults befall a change: only actions that make one, of a booking, take them.

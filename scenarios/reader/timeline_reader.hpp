@@ -75,6 +75,14 @@ struct ForgeText : RecordBase {
   std::optional<std::string> secret;
 };
 
+/// "redis": one of these.
+struct StrikeRedisText : RecordBase {
+  std::optional<model::Duration> refuses_for;
+  std::optional<model::Duration> unanswered_for;
+  std::optional<model::Duration> loses_last;
+  std::optional<std::string> evicts;
+};
+
 /// One line of the timeline, as it stands in the file.
 struct ActionText : RecordBase {
   NameRef name;
@@ -89,6 +97,7 @@ struct ActionText : RecordBase {
   std::optional<ForgeText> forge;
   std::optional<HoldText> hold;
   std::optional<ConfirmText> confirm;
+  std::optional<StrikeRedisText> redis;
   std::optional<ScriptedFaultsText> faults;
 };
 auto action_type() -> const Type<ActionText>&;

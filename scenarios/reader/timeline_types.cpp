@@ -138,6 +138,23 @@ auto scripted_faults_type() -> Type<ScriptedFaultsText> {
   return record.type();
 }
 
+auto strike_redis_type() -> Type<StrikeRedisText> {
+  Record<StrikeRedisText> record("redis_incident", "something befalls the Redis server");
+  record
+      .optional("refuses_for", duration_type(), &StrikeRedisText::refuses_for,
+                "It refuses connections for so long: commands fail at once.")
+      .optional("unanswered_for", duration_type(), &StrikeRedisText::unanswered_for,
+                "For so long commands take effect and their answers are lost: clients wait for "
+                "their time-out, and fail.")
+      .optional("loses_last", duration_type(), &StrikeRedisText::loses_last,
+                "A fail-over to a replica that lagged behind: the writes of the last so much time "
+                "are undone.")
+      .optional("evicts", text_type(), &StrikeRedisText::evicts,
+                "It evicts the keys that match this pattern, the store's prefix included.")
+      .exactly_one_of({"refuses_for", "unanswered_for", "loses_last", "evicts"});
+  return record.type();
+}
+
 auto reschedule_type() -> Type<RescheduleText> {
   using Through = model::Reschedule::Through;
   Record<RescheduleText> record("reschedule", "moves a booking");
@@ -209,13 +226,15 @@ auto action_type() -> const Type<ActionText>& {
         .optional("hold", hold_type(), &ActionText::hold, "A reservation of a slot.")
         .optional("confirm", confirm_type(), &ActionText::confirm,
                   "The host's answer to a booking that is pending.")
+        .optional("redis", strike_redis_type(), &ActionText::redis,
+                  "Something befalls the Redis server.")
         .optional(
             "faults", scripted_faults_type(), &ActionText::faults,
             "What befalls the change that the action makes: loss, delay or duplication of its "
             "webhook, death of a handler.")
         .exactly_one_of({"at", "after"})
         .exactly_one_of(
-            {"call", "read", "book", "reschedule", "cancel", "forge", "hold", "confirm"});
+            {"call", "read", "book", "reschedule", "cancel", "forge", "hold", "confirm", "redis"});
     return record.type();
   }();
   return type;

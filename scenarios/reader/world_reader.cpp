@@ -203,6 +203,7 @@ auto build_world(const WorldText& text, WorldNames& names, Diagnostics& diagnost
   world.caller_zone = text.application.caller_zone;
   world.speaks_utc_as_local = text.application.utc_as_local;
   world.calcom = text.calcom;
+  world.redis_memory = text.redis;
   world.webhooks = text.webhooks;
   world.costs = text.costs;
   if (text.hosts) {

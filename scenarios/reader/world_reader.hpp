@@ -31,6 +31,7 @@ auto application_type() -> const Type<ApplicationText>&;
 auto webhooks_type() -> const Type<model::WebhookSettings>&;
 /// What Cal.com does besides keeping its calendar.
 auto calcom_settings_type() -> const Type<model::CalcomSettings>&;
+auto redis_memory_type() -> const Type<model::RedisMemory>&;
 
 struct HostText : RecordBase {
   std::optional<Located<std::string>> name;
@@ -65,6 +66,7 @@ struct WorldText {
   std::optional<model::TimePoint> start;
   ApplicationText application;
   model::CalcomSettings calcom;
+  model::RedisMemory redis;
   model::WebhookSettings webhooks;
   std::optional<std::vector<HostText>> hosts;
   std::optional<std::vector<EventTypeText>> event_types;

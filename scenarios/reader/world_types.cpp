@@ -81,6 +81,28 @@ auto calcom_settings_type() -> const Type<model::CalcomSettings>& {
   return type;
 }
 
+auto redis_memory_type() -> const Type<model::RedisMemory>& {
+  static const Type<model::RedisMemory> type = [] {
+    using model::Eviction;
+    using model::RedisMemory;
+    constexpr std::int64_t kKeysMax = 1'000'000'000;
+    Record<RedisMemory> record("redis", "how much Redis holds");
+    record
+        .defaults("keys_max", integer_type({.min = 0, .max = kKeysMax}), &RedisMemory::keys_max,
+                  "0", "maxmemory, counted in keys; 0: no limit.")
+        .defaults("eviction",
+                  one_of<Eviction>({{"noeviction", Eviction::noeviction},
+                                    {"allkeys-lru", Eviction::allkeys_lru},
+                                    {"volatile-lru", Eviction::volatile_lru}}),
+                  &RedisMemory::eviction, R"("noeviction")",
+                  "maxmemory-policy: what a full Redis does about a new key. It refuses it, or "
+                  "takes away the key that has been unused for longest, of all or of those with a "
+                  "TTL.");
+    return record.type();
+  }();
+  return type;
+}
+
 auto webhooks_type() -> const Type<model::WebhookSettings>& {
   static const Type<model::WebhookSettings> type = [] {
     using model::WebhookSettings;

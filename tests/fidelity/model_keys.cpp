@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "model/redis_failure.hpp"
+#include "model/redis_fault.hpp"
 
 namespace slotrace::fidelity {
 namespace {

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "model/redis_failure.hpp"
+#include "model/redis_fault.hpp"
 #include "tests/fidelity/model_keys.hpp"
 
 namespace slotrace::fidelity {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "model/redis_failure.hpp"
+#include "model/redis_fault.hpp"
 #include "sim/explore/seeded_chooser.hpp"
 
 namespace slotrace::model {
@@ -123,6 +123,75 @@ TEST_F(RedisKeyspaceTest, RefusesACommandForAnotherType) {
   EXPECT_FALSE(store.set_if_absent("set", "v", 10s));
   store.set("set", "v", 10s);
   EXPECT_TRUE(store.del("sorted"));
+}
+
+/// A store with room for three keys.
+class FullRedisTest : public RedisKeyspaceTest {
+ protected:
+  auto with(Eviction eviction) -> RedisKeyspace {
+    RedisKeyspace full(clock, nullptr, {.keys_max = 3, .eviction = eviction});
+    for (const char* key : {"a", "b", "c"}) full.set(key, key, std::nullopt);
+    return full;
+  }
+};
+
+TEST_F(FullRedisTest, TakesAwayTheKeyThatHasBeenUnusedForLongest) {
+  RedisKeyspace full = with(Eviction::allkeys_lru);
+  std::vector<std::string> evicted;
+  full.on_eviction([&](const std::string& key) { evicted.push_back(key); });
+  (void)full.get("a");
+  full.set("d", "d", std::nullopt);
+  full.sadd("e", "member");
+  EXPECT_EQ(evicted, (std::vector<std::string>{"b", "c"}));
+  full.set("a", "again", std::nullopt);  // takes no room
+  EXPECT_EQ(evicted.size(), 2U);
+  EXPECT_EQ(full.keys("*"), (std::vector<std::string>{"a", "d", "e"}));
+}
+
+TEST_F(FullRedisTest, TakesOnlyKeysWithATtlWhereThePolicySaysSo) {
+  RedisKeyspace full = with(Eviction::volatile_lru);
+  full.expire("c", 300s);
+  (void)full.get("c");  // used last, and still the only one that may go
+  full.set("d", "d", std::nullopt);
+  EXPECT_EQ(full.keys("*"), (std::vector<std::string>{"a", "b", "d"}));
+  EXPECT_THROW(full.set("e", "e", std::nullopt), RedisReplyError);
+}
+
+TEST_F(FullRedisTest, RefusesNewKeysWithoutEviction) {
+  RedisKeyspace full = with(Eviction::noeviction);
+  EXPECT_THROW(full.increment("n"), RedisReplyError);
+  EXPECT_THROW(full.sadd("s", "m"), RedisReplyError);
+  full.set("a", "new", std::nullopt);
+  full.del("b");
+  full.set("d", "d", std::nullopt);
+  EXPECT_EQ(full.keys("*"), (std::vector<std::string>{"a", "c", "d"}));
+}
+
+TEST_F(RedisKeyspaceTest, AFailOverTakesBackTheWritesAfterAnInstant) {
+  const auto ignore = [](const std::string&) {};
+  store.remember_writes();
+  store.set("generation", "7", std::nullopt);
+  store.set("entry", "old", 300s);
+  store.sadd("set", "a");
+  wait(1s);
+  const TimePoint replicated = clock.now();
+  wait(1ms);
+  store.increment("generation");
+  store.del("entry");
+  store.srem("set", "a");
+  store.set("new", "v", std::nullopt);
+  std::vector<std::string> lost;
+  store.lose_writes_after(replicated, [&](const std::string& key) { lost.push_back(key); });
+  EXPECT_EQ(lost, (std::vector<std::string>{"new", "set", "entry", "generation"}));
+  EXPECT_EQ(text("generation"), "7");
+  EXPECT_EQ(text("entry"), "old");
+  EXPECT_EQ(time_left("entry"), 300s - 1001ms);
+  EXPECT_EQ(store.smembers("set"), (std::vector<std::string>{"a"}));
+  EXPECT_FALSE(store.exists("new"));
+  store.lose_last_writes(1, ignore);
+  EXPECT_FALSE(store.exists("set"));
+  store.lose_last_writes(99, ignore);
+  EXPECT_EQ(store.size(), 0U);
 }
 
 TEST_F(RedisKeyspaceTest, ASetMayTakeThePlaceOfADeadText) {

@@ -265,6 +265,56 @@ TEST_F(RedisTest, ThrowsTheServersErrorAtTheClient) {
   EXPECT_TRUE(error.starts_with("WRONGTYPE")) << error;
 }
 
+/// How a command ends for the client while the server is out of order.
+auto attempt(RedisOn& store, std::string& error, Duration& waited) -> sim::Task<> {
+  const std::string key = "k";
+  const StoredValue value = answer();
+  try {
+    co_await store.redis.set(key, value, 300s, kIgnore);
+  } catch (const RedisConnectionError& failure) {
+    error = failure.what();
+    waited = failure.waited();
+  }
+}
+
+TEST_F(RedisTest, RefusedCommandDoesNothing) {
+  std::string error;
+  Duration waited{-1};
+  std::vector<std::string> told;
+  store.redis.health().tells(
+      [&](std::string_view command, CommandFate) { told.emplace_back(command); });
+  store.redis.health().all(CommandFate::refused);
+  store.play(attempt(store, error, waited));
+  EXPECT_EQ(error, "Redis refused the connection");
+  EXPECT_EQ(waited, 0s);
+  EXPECT_TRUE(store.redis.keys("*").empty());
+  EXPECT_EQ(told, (std::vector<std::string>{"SETEX"}));
+}
+
+TEST_F(RedisTest, UnansweredCommandTakesEffectAndKeepsItsClientWaiting) {
+  std::string error;
+  Duration waited{-1};
+  store.redis.health().all(CommandFate::unanswered);
+  store.play(attempt(store, error, waited));
+  EXPECT_EQ(error, "Redis did not answer");
+  EXPECT_EQ(waited, 60s);
+  EXPECT_EQ(store.redis.keys("*"), (std::vector<std::string>{"k"}));
+}
+
+TEST_F(RedisTest, ServesAgainOnceItHasRecovered) {
+  std::string error;
+  Duration waited{-1};
+  int asked = 0;
+  store.redis.health().asks(
+      [&] { return ++asked == 1 ? CommandFate::refused : CommandFate::served; });
+  store.play(attempt(store, error, waited));
+  EXPECT_FALSE(error.empty());
+  error.clear();
+  store.redis.health().all(CommandFate::served);
+  store.play(attempt(store, error, waited));
+  EXPECT_TRUE(error.empty());
+}
+
 TEST_F(RedisTest, ExecutesAScriptAsOneStep) {
   const auto both = [&](std::string key) -> sim::Task<> {
     co_await store.redis.script("EVAL", Redis::writing_any_key(), [&](RedisKeyspace& keys) {
