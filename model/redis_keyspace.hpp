@@ -103,7 +103,7 @@ class RedisKeyspace {
   struct Entry {
     Content content;
     TimePoint expires;  ///< TimePoint::max(): never
-    Duration ttl{0};    ///< when the expiry was set
+    Duration ttl{0};  ///< when the expiry was set
     std::uint32_t expiry_set_in = sim::RunLog::Moment::kBeginning;  ///< turn of the simulation
     mutable std::uint64_t used = 0;  ///< the later, the higher
   };
