@@ -37,8 +37,10 @@ inline constexpr std::array kEntryPointNames = {"createBooking",        "handleB
                                                 "handleBookingUpdated", "handleBookingCancelled",
                                                 "rescheduleBooking",    "cancelBooking"};
 
-/// Layers, and what each entry point clears, in order.
+/// Layers, and what each entry point clears, in order; or one of the project's own policies.
 struct PolicyPlan {
+  std::string
+      preset;  ///< its name, where it is not ""; it has both layers, and nothing below holds
   Layers layers = Layers::both;
   LayerPlan layer1;
   LayerPlan layer2;
