@@ -4,7 +4,7 @@ namespace slotrace::model {
 namespace {
 
 auto drawn_from(const sim::Distribution& distribution, std::string_view stream) -> sim::Latency {
-  return {.distribution = distribution, .stream = sim::stable_hash(stream)};
+  return {.distribution = distribution, .stream = sim::stable_hash(stream), .name = stream};
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "model/redis_keyspace.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <charconv>
 
 #include "model/glob.hpp"
@@ -26,12 +27,18 @@ auto integer(const StoredValue& value) -> std::int64_t {
 
 auto RedisKeyspace::live(const std::string& key) const -> const Entry* {
   const auto found = entries_.find(key);
-  return found != entries_.end() && is_live(found->second) ? &found->second : nullptr;
+  if (found == entries_.end()) return nullptr;
+  const Entry& entry = found->second;
+  const bool lives = is_live(entry);
+  if (entry.expires != TimePoint::max()) {
+    clock_.relies_on(
+        {.since = entry.expiry_set_in, .lifetime = entry.ttl, .over = !lives, .what = "TTL"});
+  }
+  return lives ? &entry : nullptr;
 }
 
 auto RedisKeyspace::live(const std::string& key) -> Entry* {
-  const auto found = entries_.find(key);
-  return found != entries_.end() && is_live(found->second) ? &found->second : nullptr;
+  return const_cast<Entry*>(std::as_const(*this).live(key));
 }
 
 template <class T>
@@ -70,8 +77,16 @@ void RedisKeyspace::drop(Entries::iterator entry) {
 }
 
 void RedisKeyspace::put(const std::string& key, const StoredValue& value, TimePoint expires) {
-  entries_[key] = {.content = value, .expires = expires};
+  Entry& entry = entries_[key];
+  entry.content = value;
+  set_expiry(entry, expires);
   if (observer_ != nullptr) observer_->on_stored(key, value, expires);
+}
+
+void RedisKeyspace::set_expiry(Entry& entry, TimePoint expires) {
+  entry.expires = expires;
+  entry.ttl = expires == TimePoint::max() ? Duration{0} : expires - clock_.now();
+  entry.expiry_set_in = clock_.turn();
 }
 
 auto RedisKeyspace::get(const std::string& key) const -> std::optional<Found> {
@@ -119,7 +134,7 @@ auto RedisKeyspace::expire(const std::string& key, Duration ttl) -> bool {
   if (ttl <= Duration{0}) return del(key);
   Entry* entry = live(key);
   if (entry == nullptr) return false;
-  entry->expires = clock_.now() + ttl;
+  set_expiry(*entry, clock_.now() + ttl);
   if (observer_ != nullptr) observer_->on_expiry_changed(key, entry->expires);
   return true;
 }
@@ -127,7 +142,7 @@ auto RedisKeyspace::expire(const std::string& key, Duration ttl) -> bool {
 auto RedisKeyspace::persist(const std::string& key) -> bool {
   Entry* entry = live(key);
   if (entry == nullptr || entry->expires == TimePoint::max()) return false;
-  entry->expires = TimePoint::max();
+  set_expiry(*entry, TimePoint::max());
   if (observer_ != nullptr) observer_->on_expiry_changed(key, entry->expires);
   return true;
 }

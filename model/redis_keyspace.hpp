@@ -82,6 +82,8 @@ class RedisKeyspace {
   struct Entry {
     Content content;
     TimePoint expires;  ///< TimePoint::max(): never
+    Duration ttl{0};    ///< when the expiry was set
+    std::uint32_t expiry_set_in = sim::RunLog::Moment::kBeginning;  ///< turn of the simulation
   };
   using Entries = std::map<std::string, Entry>;
 
@@ -101,6 +103,7 @@ class RedisKeyspace {
   void drop_if_empty(const std::string& key, const T& content);
   void drop(Entries::iterator entry);
   void put(const std::string& key, const StoredValue& value, TimePoint expires);
+  void set_expiry(Entry& entry, TimePoint expires);
 
   const sim::Simulation& clock_;
   StoreObserver* observer_;

@@ -147,11 +147,14 @@ auto run(const Scenario& scenario, sim::Chooser& chooser, const RunOptions& opti
   RunResult result;
   result.trace =
       sim::Trace(options.keep_trace ? sim::Trace::Keep::records : sim::Trace::Keep::digest_only);
+  sim::GivenLegs legs(scenario.legs);
   Stage stage(scenario.world, scenario.policy,
               {.mode = options.mode,
                .start = scenario.world.start,
                .event_budget = scenario.event_budget,
-               .trace = &result.trace},
+               .trace = &result.trace,
+               .log = options.log,
+               .legs = scenario.legs.empty() ? nullptr : &legs},
               chooser);
   Timeline timeline(stage.environment, stage.application, scenario.timeline);
 

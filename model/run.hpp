@@ -91,6 +91,7 @@ struct RunOptions {
   sim::Mode mode = sim::Mode::timed;
   std::optional<TimePoint> stop_at;  ///< timed mode: nothing after this instant happens
   bool keep_trace = false;
+  sim::RunLog* log = nullptr;  ///< filled with what the run's instants depend on
 };
 
 /// Runs one case: builds the world, simulates under `chooser`, judges.

@@ -9,6 +9,7 @@
 #include "model/policy.hpp"
 #include "model/value.hpp"
 #include "model/world.hpp"
+#include "sim/given_legs.hpp"
 
 namespace slotrace::model {
 
@@ -151,6 +152,7 @@ struct Scenario {
   World world;
   Policy policy;
   std::vector<Action> timeline;
+  std::vector<sim::GivenLeg> legs;  ///< durations that are not drawn
   std::vector<CheckRequest> checks;
   std::vector<Expectation> expectations;
   std::vector<Observation> observations;

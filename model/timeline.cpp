@@ -31,7 +31,7 @@ auto Timeline::turn_of(ActionIndex index) -> sim::Task<> {
   if (action.after) {
     co_await ended(*action.after);
     if (action.delay > Duration{0}) co_await env_.simulation.delay(action.delay);
-  } else if (env_.simulation.mode() == sim::Mode::timed) {
+  } else {
     co_await env_.simulation.until(action.at);
   }
 }

@@ -5,9 +5,17 @@
 #include <utility>
 
 namespace slotrace::model {
+namespace {
+
+auto latency(const sim::Distribution& distribution, std::string_view name) -> sim::Latency {
+  return {.distribution = distribution, .stream = sim::stable_hash(name), .name = name};
+}
+
+}  // namespace
 
 auto VoiceAgent::take_call(ActionIndex number, Call call, ActionRecord& record) -> sim::Task<> {
-  co_await env_.simulation.delay(drawn(call.greeting, "call.greeting"));
+  const sim::Latency greeting = latency(call.greeting, "call.greeting");
+  co_await env_.simulation.delay("greeting", greeting);
   if (co_await wish_is_free(call, record)) {
     record.offered = {call.wish};
   } else {
@@ -21,7 +29,8 @@ auto VoiceAgent::take_call(ActionIndex number, Call call, ActionRecord& record) 
     co_return;
   }
   offer(number, call, record);
-  co_await env_.simulation.delay(drawn(call.thinking, "call.thinking"));
+  const sim::Latency thinking = latency(call.thinking, "call.thinking");
+  co_await env_.simulation.delay("thinking", thinking);
   if (!call.takes || *call.takes >= record.offered.size()) {
     end(number, record, "declined");
     co_return;
@@ -62,10 +71,6 @@ void VoiceAgent::offer(ActionIndex number, const Call& call, ActionRecord& recor
 void VoiceAgent::end(ActionIndex number, ActionRecord& record, std::string outcome) {
   record.outcome = std::move(outcome);
   env_.journal.add(CallEnded{.call = number, .outcome = record.outcome});
-}
-
-auto VoiceAgent::drawn(const sim::Distribution& distribution, std::string_view stream) -> Duration {
-  return env_.simulation.sample({.distribution = distribution, .stream = sim::stable_hash(stream)});
 }
 
 }  // namespace slotrace::model

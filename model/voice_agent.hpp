@@ -28,7 +28,6 @@ class VoiceAgent {
   auto wish_is_free(const Call& call, ActionRecord& record) -> sim::Task<bool>;
   void offer(ActionIndex number, const Call& call, ActionRecord& record);
   void end(ActionIndex number, ActionRecord& record, std::string outcome);
-  auto drawn(const sim::Distribution& distribution, std::string_view stream) -> Duration;
 
   Environment env_;
   Parts parts_;

@@ -98,6 +98,14 @@ auto Distribution::max() const -> std::optional<Duration> {
   return std::visit(Visitor{}, shape_);
 }
 
+auto Distribution::practical_max() const -> Duration {
+  // The draws whose durations one in 2^20 exceeds; the others have a longest.
+  constexpr std::uint64_t kTail = std::uint64_t{1} << 44;
+  if (const auto* shape = std::get_if<Exponential>(&shape_)) return shape->from_bits(kTail);
+  if (const auto* shape = std::get_if<Lognormal>(&shape_)) return shape->from_bits(2 * kTail - 1);
+  return *max();
+}
+
 /// Inversion: -ln(u) times the mean, within half a nanosecond and a relative 2^-54.
 auto Distribution::Exponential::from_bits(std::uint64_t bits) const -> Duration {
   const std::uint64_t ln_q57 = negative_ln_q57(std::max<std::uint64_t>(bits, 1));

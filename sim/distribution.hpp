@@ -70,6 +70,9 @@ class Distribution {
   [[nodiscard]] auto min() const -> Duration;
   /// No duration that can happen is longer; nothing where the distribution has no bound.
   [[nodiscard]] auto max() const -> std::optional<Duration>;
+  /// max(), or where the distribution has no bound, the duration that one draw in 2^20 exceeds:
+  /// 13.9 means of an exponential, the median times e^(4.8 sigma) of a lognormal distribution.
+  [[nodiscard]] auto practical_max() const -> Duration;
 
   friend auto operator==(const Distribution&, const Distribution&) -> bool = default;
 

@@ -73,6 +73,7 @@ auto Simulation::spawn(std::string_view name, Kind kind, Task<> body) -> Process
   ids_[slot] = ProcessId{next_id_++};
   process.name = number;
   process.state = State::scheduled;
+  if (options_.log != nullptr) options_.log->spawned(slot, name);
   if (mode() == Mode::timed) {
     schedule(slot, now_);
   } else {
@@ -108,6 +109,7 @@ void Simulation::run_until(TimePoint end) {
 void Simulation::wake(ProcessRef process) {
   if (ended(process) || slots_[process.slot].state != State::parked) return;
   slots_[process.slot].state = State::scheduled;
+  if (options_.log != nullptr) options_.log->woken(process.slot);
   if (mode() == Mode::timed) {
     schedule(process.slot, now_);
   } else {
@@ -147,10 +149,41 @@ void Simulation::note(std::string_view what, std::uint64_t content) {
   options_.trace->record({.time = now_, .process = process, .what = what, .content = content});
 }
 
+void Simulation::relies_on(const Age& age) const {
+  if (options_.log == nullptr || age.since == RunLog::Moment::kBeginning) return;
+  options_.log->relied_on({.from = {.turn = age.since, .answered = false},
+                           .to = options_.log->now(),
+                           .length = age.lifetime,
+                           .within = !age.over,
+                           .what = age.what});
+}
+
 // Below, what can throw comes first: a process that is to fail must not look as if it waited.
 
 void Simulation::sleep(Duration duration, std::coroutine_handle<> caller) {
   require(duration >= Duration{0}, "a delay must not be negative");
+  if (options_.log != nullptr) [[unlikely]]
+    options_.log->slept(running_, "delay", {.name = {}, .range = {duration, duration}});
+  wait(duration, caller);
+}
+
+void Simulation::sleep_drawn(std::string_view what, const Latency& latency,
+                             std::coroutine_handle<> caller) {
+  if (options_.log != nullptr)
+    options_.log->slept(running_, what, {.name = latency.name, .range = range_of(latency)});
+  const GivenLeg* given =
+      options_.legs != nullptr ? options_.legs->begin(running_, name(current()), what) : nullptr;
+  wait(given != nullptr && given->delay ? *given->delay : sample(latency), caller);
+}
+
+/// Takes note of a start that interleaving mode does not wait for.
+auto Simulation::skip_to(TimePoint instant) -> bool {
+  if (options_.log != nullptr)
+    options_.log->waited_for_start(running_, instant - options_.start, now_);
+  return true;
+}
+
+void Simulation::wait(Duration duration, std::coroutine_handle<> caller) {
   if (mode() == Mode::timed) {
     schedule(running_, later(now_, duration));
   } else {
@@ -160,6 +193,8 @@ void Simulation::sleep(Duration duration, std::coroutine_handle<> caller) {
 }
 
 void Simulation::park(std::optional<Duration> timeout, std::coroutine_handle<> caller) {
+  if (options_.log != nullptr) [[unlikely]]
+    options_.log->parked(running_, timeout);
   if (timeout && mode() == Mode::timed) schedule(running_, later(now_, *timeout));
   slots_[running_].state = State::parked;
   slots_[running_].target() = caller.address();
@@ -168,15 +203,32 @@ void Simulation::park(std::optional<Duration> timeout, std::coroutine_handle<> c
 void Simulation::submit(PendingStep& step, std::coroutine_handle<> caller) {
   if (mode() == Mode::timed) {
     require(step.spec_->guard.holds == nullptr, "a guarded step needs interleaving mode");
-    const Duration leg =
-        step.spec_->request != nullptr ? sample(*step.spec_->request) : Duration{0};
+    const Duration leg = request_leg(*step.spec_);
     schedule(running_, later(now_, leg));
   } else {
     slots_[running_].state = State::ready;
   }
+  if (options_.log != nullptr) [[unlikely]]
+    options_.log->submitted(running_, *step.spec_);
   step.caller_ = caller;
   slots_[running_].target() = &step;
   slots_[running_].stepping = true;
+}
+
+auto Simulation::request_leg(const StepSpec& spec) -> Duration {
+  if (options_.legs != nullptr) [[unlikely]] {
+    const GivenLeg* given = options_.legs->begin(running_, name(current()), spec.what);
+    if (given != nullptr && given->request) return *given->request;
+  }
+  return spec.request != nullptr ? sample(*spec.request) : Duration{0};
+}
+
+auto Simulation::response_leg(std::uint32_t slot, const StepSpec& spec) -> Duration {
+  if (options_.legs != nullptr) [[unlikely]] {
+    const GivenLeg* given = options_.legs->current(slot);
+    if (given != nullptr && given->response) return *given->response;
+  }
+  return spec.response != nullptr ? sample(*spec.response) : Duration{0};
 }
 
 void Simulation::schedule(std::uint32_t slot, TimePoint time) {
@@ -205,8 +257,7 @@ void Simulation::dispatch(std::uint32_t slot) {
       [[fallthrough]];
     case PendingStep::Phase::in_service: {
       perform(slot, *step);
-      const Duration leg =
-          step->spec_->response != nullptr ? sample(*step->spec_->response) : Duration{0};
+      const Duration leg = response_leg(slot, *step->spec_);
       step->phase_ = PendingStep::Phase::answering;
       schedule(slot, later(now_, leg));
       return;
@@ -225,6 +276,8 @@ void Simulation::perform(std::uint32_t slot, PendingStep& step) {
     }
     note(step.spec_->what, accesses.value());
   }
+  if (options_.log != nullptr) [[unlikely]]
+    options_.log->took_effect(slot, now_);
   try {
     step.perform();
   } catch (...) {
@@ -244,8 +297,12 @@ void Simulation::resume(std::uint32_t slot) {
   process.stepping = false;
   process.state = State::scheduled;
   running_ = slot;
+  if (options_.log != nullptr) [[unlikely]]
+    options_.log->resumed(slot, now_);
   frame.resume();
   running_ = kNobody;
+  if (options_.log != nullptr) [[unlikely]]
+    options_.log->suspended();
   // Spawning may have moved the slots, so nothing is kept across the resume.
   if (slots_[slot].root.done()) [[unlikely]]
     finish(slot);

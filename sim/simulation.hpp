@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <coroutine>
 #include <cstdint>
 #include <limits>
@@ -16,6 +17,8 @@
 #include "sim/failure.hpp"
 #include "sim/fingerprint.hpp"
 #include "sim/footprint.hpp"
+#include "sim/given_legs.hpp"
+#include "sim/run_log.hpp"
 #include "sim/shared_state.hpp"
 #include "sim/task.hpp"
 #include "sim/time.hpp"
@@ -36,6 +39,7 @@ enum class Mode : std::uint8_t {
 struct Latency {
   Distribution distribution;
   std::uint64_t stream = 0;  ///< stable_hash of the stream's name
+  std::string_view name{};   ///< for messages; a string literal
 };
 
 /// A server that executes one request at a time, in the order of arrival.
@@ -103,6 +107,8 @@ class Simulation {
     std::uint64_t event_budget = 50'000'000;  ///< events after which BudgetExceeded is thrown
     Trace* trace = nullptr;                   ///< records every step's effect
     SharedState* shared = nullptr;  ///< for searches that identify states; may be absent
+    RunLog* log = nullptr;  ///< records what the instants depend on
+    GivenLegs* legs = nullptr;  ///< timed mode: durations that are not drawn
   };
 
   Simulation(const Options& options, Chooser& chooser);
@@ -150,14 +156,42 @@ class Simulation {
     void await_resume() const noexcept {}
   };
 
+  struct UntilAwaiter {
+    Simulation& simulation;
+    TimePoint instant;
+    [[nodiscard]] auto await_ready() const -> bool {
+      return simulation.mode() == Mode::interleaving && simulation.skip_to(instant);
+    }
+    void await_suspend(std::coroutine_handle<> caller) const {
+      simulation.sleep(std::max(instant - simulation.now(), Duration{0}), caller);
+    }
+    void await_resume() const noexcept {}
+  };
+
   /// Resumes the caller `duration` of virtual time from now; in interleaving mode, whenever the
   /// chooser picks it. Requires: duration >= 0.
   auto delay(Duration duration) -> DelayAwaiter { return {*this, duration}; }
 
-  /// Resumes the caller at `instant`, at once when that has passed.
-  auto until(TimePoint instant) -> DelayAwaiter {
-    return {*this, instant > now_ ? instant - now_ : Duration{0}};
+  struct DrawnDelayAwaiter {
+    Simulation& simulation;
+    std::string_view what;
+    const Latency& latency;
+    auto await_ready() const noexcept -> bool { return false; }
+    void await_suspend(std::coroutine_handle<> caller) const {
+      simulation.sleep_drawn(what, latency, caller);
+    }
+    void await_resume() const noexcept {}
+  };
+
+  /// Resumes the caller after a duration drawn from `latency`, which outlives the wait; in
+  /// interleaving mode, whenever the chooser picks it. `what` is a string literal.
+  auto delay(std::string_view what, const Latency& latency) -> DrawnDelayAwaiter {
+    return {*this, what, latency};
   }
+
+  /// Resumes the caller at `instant`, at once when that has passed. For a process that waits for
+  /// its own start; in interleaving mode, where all instants are one, it goes on at once.
+  auto until(TimePoint instant) -> UntilAwaiter { return {*this, instant}; }
 
   template <class Effect, class Spec = StepSpec>
   class StepAwaiter;
@@ -201,6 +235,19 @@ class Simulation {
   [[nodiscard]] auto running() const -> std::optional<ProcessRef>;
   [[nodiscard]] auto name(ProcessRef process) const -> std::string_view;
   [[nodiscard]] auto events() const -> std::uint64_t { return events_; }
+
+  /// For what lasts for a limited time: the number of the turn that takes effect now, where a log is
+  /// kept; and that the running step relied on its being over or not, `lifetime` after turn `since`.
+  [[nodiscard]] auto turn() const -> std::uint32_t {
+    return options_.log != nullptr ? options_.log->now().turn : RunLog::Moment::kBeginning;
+  }
+  struct Age {
+    std::uint32_t since = RunLog::Moment::kBeginning;
+    Duration lifetime{0};
+    bool over = false;
+    std::string_view what;  ///< a string literal
+  };
+  void relies_on(const Age& age) const;
 
   /// Adds a line to the trace in the name of the running process.
   void note(std::string_view what, std::uint64_t content);
@@ -290,6 +337,11 @@ class Simulation {
   static_assert(sizeof(Slot) == 16);
 
   void sleep(Duration duration, std::coroutine_handle<> caller);
+  void sleep_drawn(std::string_view what, const Latency& latency, std::coroutine_handle<> caller);
+  auto skip_to(TimePoint instant) -> bool;
+  void wait(Duration duration, std::coroutine_handle<> caller);
+  auto request_leg(const StepSpec& spec) -> Duration;
+  auto response_leg(std::uint32_t slot, const StepSpec& spec) -> Duration;
   void park(std::optional<Duration> timeout, std::coroutine_handle<> caller);
   void submit(PendingStep& step, std::coroutine_handle<> caller);
   void schedule(std::uint32_t slot, TimePoint time);

@@ -187,5 +187,17 @@ TEST(FixedMath, KnowsItsExactPoints) {
   EXPECT_EQ(normal_tail_q40(std::uint64_t{1} << 63), 0);
 }
 
+TEST(Distribution, PracticalMaxIsWhatOneDrawInAMillionExceeds) {
+  using namespace std::chrono_literals;
+  EXPECT_EQ(Distribution::constant(7ms).practical_max(), 7ms);
+  EXPECT_EQ(Distribution::uniform({.min = 1ms, .max = 5ms}).practical_max(), 5ms);
+  const auto near = [](Duration duration, double expected) {
+    EXPECT_NEAR(static_cast<double>(duration.count()), expected, expected * 1e-5);
+  };
+  near(Distribution::exponential({.mean = 1s}).practical_max(), 1e9 * 20 * std::log(2.0));
+  near(Distribution::lognormal({.median = 1s, .sigma_millionths = 500'000}).practical_max(),
+       1e9 * std::exp(0.5 * 4.763));
+}
+
 }  // namespace
 }  // namespace slotrace::sim
