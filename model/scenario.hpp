@@ -91,6 +91,11 @@ struct Action {
   std::variant<Call, Read, Book, Reschedule, Cancel, Forge> what;
 };
 
+/// How long the legs of one step take, or one drawn delay, instead of being drawn.
+struct ScriptedLeg : sim::GivenLeg {
+  FilePosition position;
+};
+
 /// The properties that a run can be held against; docs/architecture.md has their definitions.
 enum class CheckId : std::uint8_t { P1, P2, P3, P4, P6, P7, P8 };
 inline constexpr std::size_t kChecks = 7;
@@ -152,7 +157,7 @@ struct Scenario {
   World world;
   Policy policy;
   std::vector<Action> timeline;
-  std::vector<sim::GivenLeg> legs;  ///< durations that are not drawn
+  std::vector<ScriptedLeg> legs;  ///< durations that are not drawn
   std::vector<CheckRequest> checks;
   std::vector<Expectation> expectations;
   std::vector<Observation> observations;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <ranges>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -26,8 +27,9 @@ struct GivenLeg {
 /// The given legs of one run in timed mode. Whatever they do not name is drawn as always.
 class GivenLegs {
  public:
-  /// Requires: `legs` outlives it, and names no step twice.
-  explicit GivenLegs(const std::vector<GivenLeg>& legs) {
+  /// Requires: `legs`, of GivenLeg or of what derives from it, outlive this and name no step twice.
+  template <std::ranges::input_range Legs>
+  explicit GivenLegs(const Legs& legs) {
     for (const GivenLeg& leg : legs) entries_[{leg.process, leg.step, leg.nth}] = {.leg = &leg};
   }
 

@@ -5,6 +5,7 @@
 #include "scenarios/reader/costs.hpp"
 #include "scenarios/reader/fields.hpp"
 #include "scenarios/reader/fingerprint.hpp"
+#include "scenarios/reader/legs.hpp"
 #include "scenarios/reader/policy_reader.hpp"
 #include "scenarios/reader/questions.hpp"
 #include "scenarios/reader/timeline_reader.hpp"
@@ -26,6 +27,7 @@ struct ScenarioText : RecordBase, WorldText {
   std::int64_t event_budget = 0;
   std::optional<View> policy;
   std::vector<ActionText> timeline;
+  std::vector<LegText> legs;
   std::vector<model::CheckRequest> checks;
   std::vector<ExpectationText> expectations;
   std::vector<ObservationText> observations;
@@ -98,6 +100,8 @@ auto make_record() -> Record<ScenarioText> {
       .defaults("costs", costs_type(), &S::costs, "{}", "What the parts cost.")
       .required("timeline", list_of(action_type(), "a list of actions"), &S::timeline,
                 "What happens, in this order.")
+      .defaults("legs", list_of(leg_type(), "a list of legs"), &S::legs, "[]",
+                "How long single steps take, instead of being drawn from \"costs\".")
       .defaults("checks", checks_type(), &S::checks,
                 R"({"P1": {}, "P2": {}, "P3": {}, "P6": {}, "P7": {}, "P8": {}})",
                 "The properties that the run is held against.")
@@ -140,6 +144,7 @@ auto build_scenario(const Node& root, PolicyLibrary& policies, Diagnostics& diag
   Names actions("the name of an action");
   scenario.timeline = build_timeline(text->timeline, {.world = names, .policy = found.policy},
                                      actions, diagnostics);
+  scenario.legs = build_legs(text->legs, actions, diagnostics);
   const QuestionContext context{.world = names,
                                 .policy = found.policy,
                                 .timeline = scenario.timeline,

@@ -1,0 +1,162 @@
+#include "model/realise.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "model/race_words.hpp"
+#include "sim/explore/seeded_chooser.hpp"
+#include "sim/explore/timing.hpp"
+
+namespace slotrace::model {
+namespace {
+
+using sim::RunLog;
+using sim::Timing;
+using sim::TimingOptions;
+
+/// Durations for everything that the scenario would draw.
+auto legs_of(const RunLog& log, const Timing& timing) -> std::vector<ScriptedLeg> {
+  std::vector<ScriptedLeg> legs;
+  const auto varies = [](const RunLog::Leg& leg) { return leg.range.min < leg.range.max; };
+  for (std::size_t i = 0; i < log.turns().size(); ++i) {
+    const RunLog::Turn& turn = log.turns()[i];
+    ScriptedLeg leg;
+    leg.process = log.process_of(turn).name;
+    leg.step = turn.what;
+    leg.nth = turn.nth;
+    const bool is_step = turn.kind == RunLog::Turn::Kind::step;
+    if (varies(turn.request)) (is_step ? leg.request : leg.delay) = timing.turns[i].request;
+    if (varies(turn.response)) leg.response = timing.turns[i].response;
+    if (leg.request || leg.response || leg.delay) legs.push_back(std::move(leg));
+  }
+  return legs;
+}
+
+/// Puts the actions in the order of their starts; those that follow another stay behind it.
+void sort_timeline(Scenario& scenario) {
+  const auto& actions = scenario.timeline;
+  std::vector<TimePoint> starts;
+  for (const Action& action : actions)
+    starts.push_back(action.after ? starts.at(*action.after) : action.at);
+  std::vector<ActionIndex> order;
+  for (ActionIndex i = 0; i < actions.size(); ++i) order.push_back(i);
+  std::ranges::stable_sort(order, {}, [&](ActionIndex i) { return starts[i]; });
+  std::vector<ActionIndex> place(order.size());
+  for (ActionIndex i = 0; i < order.size(); ++i) place[order[i]] = i;
+
+  std::vector<Action> sorted;
+  for (const ActionIndex i : order) {
+    Action action = actions[i];
+    if (action.after) action.after = place[*action.after];
+    const auto follow = [&](BookingRef& booking) {
+      if (auto* maker = std::get_if<ActionIndex>(&booking.made_by)) *maker = place[*maker];
+    };
+    if (auto* reschedule = std::get_if<Reschedule>(&action.what)) follow(reschedule->booking);
+    if (auto* cancel = std::get_if<Cancel>(&action.what)) follow(cancel->booking);
+    sorted.push_back(std::move(action));
+  }
+  scenario.timeline = std::move(sorted);
+}
+
+/// Lets the actions begin when the timing says, and answers those that the scenario has begin at
+/// another instant.
+auto move_starts(Scenario& scenario, const RunLog& log, const Timing& timing)
+    -> std::vector<MovedStart> {
+  std::vector<MovedStart> moved;
+  for (std::size_t i = 0; i < log.turns().size(); ++i) {
+    const RunLog::Turn& turn = log.turns()[i];
+    if (turn.kind != RunLog::Turn::Kind::start) continue;
+    const auto action =
+        std::ranges::find(scenario.timeline, log.process_of(turn).name, &Action::name);
+    const TimePoint start = scenario.world.start + timing.turns[i].effect;
+    if (action == scenario.timeline.end() || action->at == start) continue;
+    moved.push_back({.action = action->name, .from = action->at, .to = start});
+    action->at = start;
+  }
+  if (!moved.empty()) sort_timeline(scenario);
+  return moved;
+}
+
+/// The checks that one run violates and the other does not, though it could.
+auto missing_violations(const RunResult& found, const RunResult& timed) -> std::string {
+  std::string missing;
+  for (const CheckResult& check : found.checks) {
+    if (check.finding != Finding::violated) continue;
+    const auto same = std::ranges::find(timed.checks, check.check, &CheckResult::check);
+    if (same->finding == Finding::violated) continue;
+    missing += (missing.empty() ? "" : ", ") + std::string(name(check.check));
+  }
+  return missing;
+}
+
+/// One way of looking for latencies.
+struct Attempt {
+  const Scenario& scenario;
+  const RunLog& log;
+  const RunResult& found;
+};
+
+auto attempt(const Attempt& what, const TimingOptions& options) -> Realisation {
+  const auto answer = sim::find_timing(what.log, options);
+  if (const auto* none = std::get_if<sim::NoTiming>(&answer)) {
+    return OutOfReach{.needs = in_words(what.log, *none)};
+  }
+  if (const auto* given_up = std::get_if<sim::TimingGivenUp>(&answer)) {
+    return NotRealised{.reason = fmt::format("given up after {} ways in which commands could wait "
+                                             "for a server",
+                                             given_up->tried)};
+  }
+  const auto& timing = std::get<Timing>(answer);
+  Realised realised;
+  realised.scenario = what.scenario;
+  realised.scenario.expectations.clear();
+  realised.scenario.observations.clear();
+  realised.scenario.legs = legs_of(what.log, timing);
+  realised.moved = move_starts(realised.scenario, what.log, timing);
+  for (const sim::TimingNeed& need : timing.needs)
+    realised.needs.push_back(in_words(what.log, need));
+  sim::SeededChooser chooser(realised.scenario.seed);
+  realised.timed = run(realised.scenario, chooser);
+  if (const std::string missing = missing_violations(what.found, realised.timed);
+      !missing.empty()) {
+    return NotRealised{.reason = fmt::format("with latencies that give this order, {} is not "
+                                             "violated in timed mode",
+                                             missing)};
+  }
+  return realised;
+}
+
+}  // namespace
+
+auto realise(const Scenario& scenario, sim::Chooser& order, const RealiseOptions& options)
+    -> Realisation {
+  RunLog log;
+  Scenario original = scenario;
+  original.legs.clear();
+  const RunResult found = run(original, order,
+                              {.mode = sim::Mode::interleaving,
+                               .stop_at = {},
+                               .keep_trace = false,
+                               .log = &log});
+  const Attempt what{.scenario = original, .log = log, .found = found};
+
+  // Steps that nothing can tell apart may change places. Where a check can, their order is kept, too.
+  std::optional<Realisation> last;
+  for (const bool free : {false, true}) {
+    if (free && !options.may_move_starts) break;
+    for (const auto kind : {TimingOptions::Order::dependent, TimingOptions::Order::total}) {
+      Realisation tried = attempt(what, {.order = kind, .starts_are_free = free});
+      if (std::holds_alternative<Realised>(tried)) return tried;
+      // Keeping more of the order does not make possible what is not.
+      const bool impossible = std::holds_alternative<OutOfReach>(tried);
+      if (!impossible || kind == TimingOptions::Order::dependent) last = std::move(tried);
+      if (impossible) break;
+    }
+  }
+  return std::move(*last);
+}
+
+}  // namespace slotrace::model
