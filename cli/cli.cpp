@@ -117,10 +117,10 @@ auto guarded(const std::vector<std::string>& arguments, Streams& streams) -> Exi
 
 }  // namespace
 
-auto commands() -> std::array<Command, 11> {
-  return {run_command(),      check_command(),    replay_command(), explore_command(),
-          shrink_command(),   diff_command(),     prove_command(),  keys_command(),
-          coverage_command(), policies_command(), schema_command()};
+auto commands() -> std::array<Command, 12> {
+  return {run_command(),    check_command(),    replay_command(),   explore_command(),
+          shrink_command(), realise_command(),  diff_command(),     prove_command(),
+          keys_command(),   coverage_command(), policies_command(), schema_command()};
 }
 
 auto main(const std::vector<std::string>& arguments, Streams& streams) -> int {

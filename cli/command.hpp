@@ -26,6 +26,7 @@ auto replay_command() -> Command;
 auto explore_command() -> Command;
 auto shrink_command() -> Command;
 auto diff_command() -> Command;
+auto realise_command() -> Command;
 auto keys_command() -> Command;
 auto coverage_command() -> Command;
 auto policies_command() -> Command;
@@ -33,6 +34,6 @@ auto schema_command() -> Command;
 auto prove_command() -> Command;
 
 /// All commands, in the order of the help.
-[[nodiscard]] auto commands() -> std::array<Command, 11>;
+[[nodiscard]] auto commands() -> std::array<Command, 12>;
 
 }  // namespace slotrace::cli

@@ -17,6 +17,27 @@ using sim::RunLog;
 using sim::Timing;
 using sim::TimingOptions;
 
+/// Passes every question on, and counts what happened that legs alone do not bring about.
+class CountingFaults final : public sim::Chooser {
+ public:
+  explicit CountingFaults(sim::Chooser& inner) : inner_(inner) {}
+  auto pick(const sim::Choice& choice) -> std::uint32_t override {
+    const std::uint32_t chosen = inner_.pick(choice);
+    const bool decides_fault =
+        choice.kind == sim::ChoiceKind::fault || choice.kind == sim::ChoiceKind::expiry;
+    if (decides_fault && chosen != 0) ++faults_;
+    return chosen;
+  }
+  auto draw(std::uint64_t stream) -> std::uint64_t override { return inner_.draw(stream); }
+  [[nodiscard]] auto wants_ties() const -> bool override { return inner_.wants_ties(); }
+  [[nodiscard]] auto wants_forced() const -> bool override { return inner_.wants_forced(); }
+  [[nodiscard]] auto faults() const -> std::uint64_t { return faults_; }
+
+ private:
+  sim::Chooser& inner_;
+  std::uint64_t faults_ = 0;
+};
+
 /// Durations for everything that the scenario would draw.
 auto legs_of(const RunLog& log, const Timing& timing) -> std::vector<ScriptedLeg> {
   std::vector<ScriptedLeg> legs;
@@ -136,11 +157,17 @@ auto realise(const Scenario& scenario, sim::Chooser& order, const RealiseOptions
   RunLog log;
   Scenario original = scenario;
   original.legs.clear();
-  const RunResult found = run(original, order,
+  CountingFaults counting(order);
+  const RunResult found = run(original, counting,
                               {.mode = sim::Mode::interleaving,
                                .stop_at = {},
                                .keep_trace = false,
                                .log = &log});
+  if (counting.faults() > 0) {
+    return NotRealised{.reason = fmt::format("the order has {} faults or expiries in it, which "
+                                             "no latency brings about",
+                                             counting.faults())};
+  }
   const Attempt what{.scenario = original, .log = log, .found = found};
 
   // Steps that nothing can tell apart may change places. Where a check can, their order is kept, too.

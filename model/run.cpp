@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "model/checks/check.hpp"
 #include "model/glob.hpp"
 #include "model/questions.hpp"
@@ -121,6 +123,15 @@ void list_surprises(const Scenario& scenario, RunResult& result) {
   }
 }
 
+void list_unused(const sim::GivenLegs& legs, RunResult& result) {
+  for (const sim::GivenLeg* leg : legs.unused()) {
+    result.unused_legs.push_back(
+        {.position = static_cast<const ScriptedLeg*>(leg)->position,
+         .text = fmt::format("a leg is for \"{}\" number {} of {}, which took {}", leg->step,
+                             leg->nth, leg->process, legs.times_begun(*leg))});
+  }
+}
+
 }  // namespace
 
 auto name(Finding finding) -> std::string_view {
@@ -134,7 +145,7 @@ auto name(Finding finding) -> std::string_view {
 }
 
 auto RunResult::passed() const -> bool {
-  return surprises.empty() &&
+  return surprises.empty() && unused_legs.empty() &&
          std::ranges::all_of(expectations,
                              [](const ExpectationResult& one) {
                                return one.outcome == ExpectationOutcome::met ||
@@ -190,6 +201,8 @@ auto run(const Scenario& scenario, sim::Chooser& chooser, const RunOptions& opti
                       result);
   }
   list_surprises(scenario, result);
+  // A run that was stopped may have had its steps to come.
+  if (result.timed && !options.stop_at) list_unused(legs, result);
   return result;
 }
 

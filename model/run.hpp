@@ -56,6 +56,12 @@ struct ChangeOutcome {
   std::optional<Duration> exposed_window; ///< from the commit; nothing: no read was stale
 };
 
+/// A leg of the file whose step nobody took: the run is not the one that was meant.
+struct UnusedLeg {
+  FilePosition position;
+  std::string text;  ///< what was taken instead
+};
+
 /// Sums over a run.
 struct Totals {
   std::uint64_t reads = 0;            ///< look-ups by calls and by the timeline
@@ -80,10 +86,11 @@ struct RunResult {
   std::uint64_t events = 0;
   std::uint64_t digest = 0;  ///< of the trace
   sim::Trace trace;          ///< its records are kept when RunOptions::keep_trace is set
+  std::vector<UnusedLeg> unused_legs;
   std::vector<CheckId> surprises;  ///< violated checks that no expectation of the file speaks of
 
   /// Whether everything came out as the file says: a violated check passes when it is expected,
-  /// and fails when it is not.
+  /// and fails when it is not. A leg that nobody took fails, too.
   [[nodiscard]] auto passed() const -> bool;
 };
 

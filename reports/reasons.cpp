@@ -71,6 +71,8 @@ auto is_surprise(const model::RunResult& result, model::CheckId check) -> bool {
 auto failures(const CaseReport& report) -> std::vector<Reason> {
   std::vector<Reason> reasons;
   if (report.result.passed()) return reasons;
+  for (const model::UnusedLeg& leg : report.result.unused_legs)
+    reasons.push_back({.position = leg.position, .text = printable(leg.text), .cause = {}});
   add_checks(report, reasons);
   add_expectations(report, reasons);
   add_observations(report, reasons);

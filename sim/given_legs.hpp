@@ -47,6 +47,12 @@ class GivenLegs {
   }
   [[nodiscard]] auto current(std::uint32_t slot) const -> const GivenLeg* { return current_[slot]; }
 
+  /// How many steps of this name the processes of this name have begun.
+  [[nodiscard]] auto times_begun(const GivenLeg& leg) const -> std::uint32_t {
+    const auto found = counts_.find({leg.process, leg.step});
+    return found == counts_.end() ? 0 : found->second;
+  }
+
   /// The legs whose step nobody took.
   [[nodiscard]] auto unused() const -> std::vector<const GivenLeg*> {
     std::vector<const GivenLeg*> legs;

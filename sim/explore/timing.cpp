@@ -22,8 +22,6 @@ constexpr Duration kApart{1};
 /// A leg without a bound that anybody would wait for.
 constexpr Duration kAnyTime = std::chrono::days{365};
 
-auto says_at_most(Why why) -> bool { return why >= Why::request_at_most; }
-
 /// The constraints of one run, and the search for a solution in which the servers agree.
 class TimingSearch {
  public:
