@@ -15,6 +15,9 @@ using sim::RunLog;
 using sim::TimingLink;
 using Why = TimingLink::Why;
 
+/// A leg below this part of all that is allowed goes without saying.
+constexpr std::int64_t kNoticed = 100;
+
 auto says_at_most(const TimingLink& link) -> bool { return link.length < Duration{0}; }
 
 /// Something that takes time, in a process, some times in a row.
@@ -166,11 +169,14 @@ auto in_words(const RunLog& log, const sim::TimingNeed& need) -> std::string {
 
 auto in_words(const RunLog& log, const sim::NoTiming& none) -> std::string {
   const Words words(log);
-  std::vector<std::string> what;
+  // A chain of reasons that says "at most" goes backwards in time.
+  std::vector<Limit> limits = words.limits(none.cycle);
+  std::ranges::reverse(limits);
   Duration allowed{0};
-  for (const Limit& limit : words.limits(none.cycle)) {
-    what.push_back(limit.what);
-    allowed += limit.at_most;
+  for (const Limit& limit : limits) allowed += limit.at_most;
+  std::vector<std::string> what;
+  for (const Limit& limit : limits) {
+    if (limit.at_most >= allowed / kNoticed) what.push_back(limit.what);
   }
   const std::string rest = joined(words.activities(none.cycle));
   if (what.empty()) return fmt::format("needs {} to take no time", rest);

@@ -123,7 +123,16 @@ class TimingSearch {
     }
   }
 
+  /// Whether one turn's way began because of the other, or of one that did.
+  [[nodiscard]] auto leads_to(std::uint32_t earlier, std::uint32_t later) const -> bool {
+    std::uint32_t turn = later;
+    while (turn != Moment::kBeginning && turn > earlier) turn = log_.turns()[turn].since.turn;
+    return turn == earlier;
+  }
+
   void add_order(std::uint32_t earlier, std::uint32_t later) {
+    // No time has to lie between cause and effect.
+    if (leads_to(earlier, later)) return;
     const TimingLink link{
         .why = Why::order, .turn = later, .other_turn = earlier, .length = kApart};
     add(effect(earlier), effect(later), link);

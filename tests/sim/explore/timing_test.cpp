@@ -102,6 +102,13 @@ TEST(Timing, LetsAProcessStartWheneverItMay) {
   ASSERT_TRUE(std::holds_alternative<Timing>(found));
 }
 
+TEST(Timing, AsksForNoTimeBetweenTheStepsOfOneProcess) {
+  StepPlan at_once = kWrite;
+  at_once.request = at_once.response = {0ms, 0ms};
+  const ProgramPlan plan{{{.start = 0ms, .steps = {at_once, at_once}}}};
+  EXPECT_TRUE(std::holds_alternative<Timing>(find_timing(log_of(plan, "00"))));
+}
+
 TEST(Timing, OrdersIndependentStepsOnlyWhenAsked) {
   StepPlan elsewhere = kRead;
   elsewhere.resource = 1;
