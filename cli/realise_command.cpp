@@ -86,8 +86,8 @@ auto execute(const Arguments& arguments, Streams& streams) -> ExitCode {
   }
 
   sim::Replay order(found.schedule);
-  const auto realisation = model::realise(
-      scenario, order, {.may_move_starts = !arguments.has(kKeepStarts)});
+  const auto realisation =
+      model::realise(scenario, order, {.may_move_starts = !arguments.has(kKeepStarts)});
   std::ostream& out = streams.out;
   if (const auto* none = std::get_if<model::OutOfReach>(&realisation)) {
     out << "no latencies that the scenario allows give this order: it " << none->needs << '\n';
@@ -126,8 +126,9 @@ auto execute(const Arguments& arguments, Streams& streams) -> ExitCode {
 
 auto realise_command() -> Command {
   return {.name = "realise",
-          .usage = "FILE --schedule TOKEN [--output FILE] [--keep-starts] [--set NAME=VALUE]... "
-                   "[--case NAME]",
+          .usage =
+              "FILE --schedule TOKEN [--output FILE] [--keep-starts] [--set NAME=VALUE]... "
+              "[--case NAME]",
           .summary = "Find latencies that give an order of steps that was found without time.",
           .details =
               "Says what the race needs of time, and with --output writes it as a scenario file\n"

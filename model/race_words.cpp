@@ -156,9 +156,8 @@ auto in_words(const RunLog& log, const sim::TimingNeed& need) -> std::string {
   std::string text = fmt::format("needs {} longer", subject_of(log, need));
   if (!activities.empty()) {
     text += fmt::format(" than {}", joined(activities));
-  } else if (const auto last =
-                 std::ranges::find(need.because.rbegin(), need.because.rend(), Why::order,
-                                   &TimingLink::why);
+  } else if (const auto last = std::ranges::find(need.because.rbegin(), need.because.rend(),
+                                                 Why::order, &TimingLink::why);
              last != need.because.rend()) {
     const RunLog::Turn& before = log.turns().at(last->other_turn);
     text += fmt::format(" than until {}", words.of(before, before.what));

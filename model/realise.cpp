@@ -158,11 +158,9 @@ auto realise(const Scenario& scenario, sim::Chooser& order, const RealiseOptions
   Scenario original = scenario;
   original.legs.clear();
   CountingFaults counting(order);
-  const RunResult found = run(original, counting,
-                              {.mode = sim::Mode::interleaving,
-                               .stop_at = {},
-                               .keep_trace = false,
-                               .log = &log});
+  const RunResult found =
+      run(original, counting,
+          {.mode = sim::Mode::interleaving, .stop_at = {}, .keep_trace = false, .log = &log});
   if (counting.faults() > 0) {
     return NotRealised{.reason = fmt::format("the order has {} faults or expiries in it, which "
                                              "no latency brings about",

@@ -1,8 +1,8 @@
 #include "model/redis_keyspace.hpp"
 
 #include <algorithm>
-#include <utility>
 #include <charconv>
+#include <utility>
 
 #include "model/glob.hpp"
 #include "model/redis_failure.hpp"

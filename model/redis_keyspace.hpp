@@ -82,7 +82,7 @@ class RedisKeyspace {
   struct Entry {
     Content content;
     TimePoint expires;  ///< TimePoint::max(): never
-    Duration ttl{0};    ///< when the expiry was set
+    Duration ttl{0};  ///< when the expiry was set
     std::uint32_t expiry_set_in = sim::RunLog::Moment::kBeginning;  ///< turn of the simulation
   };
   using Entries = std::map<std::string, Entry>;

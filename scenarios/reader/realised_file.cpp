@@ -85,8 +85,7 @@ auto timeline_node(const Node& original, const model::Realised& realised) -> Nod
     });
     if (same == original.items.end()) continue;
     Node item = *same;
-    const auto moved =
-        std::ranges::find(realised.moved, action.name, &model::MovedStart::action);
+    const auto moved = std::ranges::find(realised.moved, action.name, &model::MovedStart::action);
     if (moved != realised.moved.end()) set(item, "at", text_node(model::to_string(moved->to)));
     items.push_back(std::move(item));
   }
@@ -148,8 +147,8 @@ void print(const Node& node, std::size_t indent, std::size_t used, std::string& 
     std::string head;
     if (is_object) head = json_string(node.members[i].name) + ": ";
     out += head;
-    print(is_list ? node.items[i] : node.members[i].value, indent + 2,
-          margin.size() + head.size(), out);
+    print(is_list ? node.items[i] : node.members[i].value, indent + 2, margin.size() + head.size(),
+          out);
   }
   out += "\n" + std::string(indent, ' ') + (is_list ? "]" : "}");
 }

@@ -37,7 +37,8 @@ class TimingSearch {
 
   auto find() -> std::variant<Timing, NoTiming, TimingGivenUp> {
     // A command waits at most for all others: what is impossible even so is impossible.
-    set_waits_at_most([&](std::uint32_t turn) { return log_.turns()[turn].service + others_at_server(turn); });
+    set_waits_at_most(
+        [&](std::uint32_t turn) { return log_.turns()[turn].service + others_at_server(turn); });
     auto relaxed = system_.solve(kBeginning);
     if (const auto* cycle = std::get_if<System::Cycle>(&relaxed)) {
       note_contradiction(*cycle);
@@ -75,7 +76,8 @@ class TimingSearch {
     const bool free = turn.kind == Turn::Kind::start && options_.starts_are_free;
     const DurationRange request = free ? DurationRange{Duration{0}, kAnyTime} : turn.request.range;
     const auto link = [&](Why why, Duration length) {
-      return TimingLink{.why = why, .turn = number, .other_turn = turn.since.turn, .length = length};
+      return TimingLink{
+          .why = why, .turn = number, .other_turn = turn.since.turn, .length = length};
     };
     add(since, arrival(number), link(Why::request, request.min));
     add(arrival(number), since, link(Why::request_at_most, -request.max));
@@ -180,7 +182,8 @@ class TimingSearch {
   auto solve_waiting(const System::Cycle& cycle) -> std::optional<System::Solution> {
     const auto& turns = log_.turns();
     for (const std::uint32_t number : cycle.constraints) {
-      if (links_[number].why != Why::service_at_once || !turns[links_[number].turn].server) continue;
+      if (links_[number].why != Why::service_at_once || !turns[links_[number].turn].server)
+        continue;
       const std::uint32_t waits = links_[number].turn;
       std::vector<std::uint32_t> others;
       for (std::uint32_t i = waits; i-- > 0;) others.push_back(i);
@@ -227,9 +230,8 @@ class TimingSearch {
   auto solve_no_longer(const Meeting& meeting) -> std::optional<System::Solution> {
     const auto [first, second, _] = meeting;
     const auto& turns = log_.turns();
-    auto found = solve_with([&] {
-      add(effect(second), effect(first), queue(first, second, -turns[second].service));
-    });
+    auto found = solve_with(
+        [&] { add(effect(second), effect(first), queue(first, second, -turns[second].service)); });
     for (std::uint32_t i = 0; i < turns.size() && !found; ++i) {
       if (turns[i].server != turns[second].server || i == first || i == second) continue;
       found = solve_with([&] {
@@ -338,10 +340,9 @@ class TimingSearch {
     };
     Timing timing;
     for (std::uint32_t i = 0; i < log_.turns().size(); ++i) {
-      timing.turns.push_back(
-          {.effect = value(effect(i)),
-           .request = value(arrival(i)) - value(variable(log_.turns()[i].since)),
-           .response = value(answer(i)) - value(effect(i))});
+      timing.turns.push_back({.effect = value(effect(i)),
+                              .request = value(arrival(i)) - value(variable(log_.turns()[i].since)),
+                              .response = value(answer(i)) - value(effect(i))});
     }
     for (std::uint32_t i = 0; i < log_.turns().size(); ++i) {
       if (auto need = need_of(i, timing)) timing.needs.push_back(std::move(*need));
@@ -372,13 +373,12 @@ class TimingSearch {
     if (takes <= need.allowed.min || need.allowed.min == need.allowed.max) return std::nullopt;
 
     // How much later the one must be than the other when the way itself is left out.
-    const Variable from =
-        turn.since.answered ? effect(before) : variable(turn.since);
+    const Variable from = turn.since.answered ? effect(before) : variable(turn.since);
     std::vector<std::uint32_t> off;
     for (std::uint32_t i = 0; i < links_.size(); ++i) {
       const TimingLink& link = links_[i];
-      const bool own_request = link.turn == number && (link.why == Why::request ||
-                                                       link.why == Why::request_at_most);
+      const bool own_request =
+          link.turn == number && (link.why == Why::request || link.why == Why::request_at_most);
       const bool own_response = turn.since.answered && link.turn == before &&
                                 (link.why == Why::response || link.why == Why::response_at_most);
       if ((own_request || own_response) && system_.at(i).on) off.push_back(i);
@@ -395,10 +395,13 @@ class TimingSearch {
     if (path.length.value_or(Duration{0}) > need.allowed.min) {
       need.because = std::move(path.links);
     } else {
-      off.erase(std::ranges::remove_if(off, [&](std::uint32_t i) {
-                  return links_[i].length < Duration{0} && links_[i].turn != number &&
-                         links_[i].turn != before;
-                }).begin(),
+      off.erase(std::ranges::remove_if(off,
+                                       [&](std::uint32_t i) {
+                                         return links_[i].length < Duration{0} &&
+                                                links_[i].turn != number &&
+                                                links_[i].turn != before;
+                                       })
+                    .begin(),
                 off.end());
       need.because = longest(from, arrival(number), off).links;
     }
@@ -435,10 +438,10 @@ class TimingSearch {
   const RunLog& log_;
   TimingOptions options_;
   System system_;
-  std::vector<TimingLink> links_;       ///< by constraint
+  std::vector<TimingLink> links_;  ///< by constraint
   std::vector<std::uint32_t> at_once_;  ///< by turn: the constraint that it does not wait
   std::set<std::pair<std::uint32_t, std::uint32_t>> ordered_;  ///< commands of one server
-  std::vector<std::uint32_t> waiting_;                         ///< commands that wait, at present
+  std::vector<std::uint32_t> waiting_;  ///< commands that wait, at present
   std::uint64_t attempts_ = 0;
   std::optional<NoTiming> nearest_;
 };

@@ -20,20 +20,20 @@ struct TurnTiming {
 /// One reason why one moment is not earlier than another.
 struct TimingLink {
   enum class Why : std::uint8_t {
-    begins,    ///< a way's first moment is the run's beginning, a start or an effect or answer before
-    request,   ///< a request takes this long at least
-    service,   ///< a server works on it
+    begins,  ///< a way's first moment is the run's beginning, a start or an effect or answer before
+    request,  ///< a request takes this long at least
+    service,  ///< a server works on it
     response,  ///< a response takes this long at least
-    order,     ///< the turn comes after the other in the order that was asked for
-    queue,     ///< the server takes one command at a time
-    lasts,     ///< so much time has to pass, such as a TTL
-    request_at_most,   ///< from here on backwards in time: a request takes this long at most
+    order,  ///< the turn comes after the other in the order that was asked for
+    queue,  ///< the server takes one command at a time
+    lasts,  ///< so much time has to pass, such as a TTL
+    request_at_most,  ///< from here on backwards in time: a request takes this long at most
     response_at_most,  ///< a response takes this long at most
-    service_at_once,   ///< the server is free
-    ends_before,       ///< less than so much time may pass, such as a time-out
+    service_at_once,  ///< the server is free
+    ends_before,  ///< less than so much time may pass, such as a time-out
   };
   Why why{};
-  std::uint32_t turn = RunLog::Moment::kBeginning;        ///< whose leg it is, or the later turn
+  std::uint32_t turn = RunLog::Moment::kBeginning;  ///< whose leg it is, or the later turn
   std::uint32_t other_turn = RunLog::Moment::kBeginning;  ///< the earlier turn, where there are two
   Duration length{0};  ///< negative where the link says "at most"
 };
@@ -43,15 +43,15 @@ struct TimingLink {
 struct TimingNeed {
   std::uint32_t from = RunLog::Moment::kBeginning;
   std::uint32_t to = 0;
-  Duration longer_than{0};           ///< in every timing that gives the order
-  DurationRange allowed;             ///< what its legs allow
-  std::vector<TimingLink> because;   ///< what has to fit into it, one after the other
+  Duration longer_than{0};  ///< in every timing that gives the order
+  DurationRange allowed;  ///< what its legs allow
+  std::vector<TimingLink> because;  ///< what has to fit into it, one after the other
 };
 
 /// A timing that gives the order, in which everything happens as early as it can.
 struct Timing {
-  std::vector<TurnTiming> turns;   ///< as in the log
-  std::vector<TimingNeed> needs;   ///< ways that have to take longer than their shortest
+  std::vector<TurnTiming> turns;  ///< as in the log
+  std::vector<TimingNeed> needs;  ///< ways that have to take longer than their shortest
 };
 
 /// No timing gives the order: these links contradict each other. Those that say "at most" allow
@@ -71,7 +71,7 @@ struct TimingGivenUp {
 struct TimingOptions {
   enum class Order : std::uint8_t {
     dependent,  ///< of steps that touch the same thing, one of them writing: nothing else can tell
-    total,      ///< of all steps
+    total,  ///< of all steps
   };
   Order order = Order::dependent;
   bool starts_are_free = false;  ///< processes that wait for their start may start at any instant

@@ -56,8 +56,8 @@ auto orders_that_violate_p1(const Scenario& scenario) -> std::vector<sim::Schedu
     sim::Recorder recorder(walk);
     const RunResult result = run(scenario, recorder, {.mode = sim::Mode::interleaving});
     if (found(result, CheckId::P1).finding != Finding::violated) continue;
-    orders.push_back(recorder.schedule(
-        {.mode = sim::Mode::interleaving, .fingerprint = 0, .seed = seed}));
+    orders.push_back(
+        recorder.schedule({.mode = sim::Mode::interleaving, .fingerprint = 0, .seed = seed}));
   }
   return orders;
 }

@@ -16,7 +16,8 @@ using namespace std::chrono_literals;
 
 auto with_legs(const std::string& legs) -> std::string {
   return changed(R"("checks": {"P1")", fmt::format(R"("legs": [{}],
-  "checks": {{"P1")", legs));
+  "checks": {{"P1")",
+                                                   legs));
 }
 
 auto expect_error(const std::string& legs, std::string_view part) -> void {

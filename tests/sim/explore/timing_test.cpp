@@ -97,8 +97,8 @@ TEST(Timing, LetsAProcessStartWheneverItMay) {
   const ProgramPlan plan{{{.start = 0ms, .steps = {with_response(kRead, {1ms, 10ms}), kWrite}},
                           {.start = 20ms, .steps = {kWrite}}}};
   const RunLog log = log_of(plan, "010");
-  const auto found = find_timing(log, {.order = TimingOptions::Order::dependent,
-                                       .starts_are_free = true});
+  const auto found =
+      find_timing(log, {.order = TimingOptions::Order::dependent, .starts_are_free = true});
   ASSERT_TRUE(std::holds_alternative<Timing>(found));
 }
 
@@ -115,8 +115,8 @@ TEST(Timing, OrdersIndependentStepsOnlyWhenAsked) {
   const ProgramPlan plan{{{.start = 5ms, .steps = {kRead}}, {.start = 0ms, .steps = {elsewhere}}}};
   const RunLog log = log_of(plan, "01");
   EXPECT_TRUE(std::holds_alternative<Timing>(find_timing(log)));
-  EXPECT_TRUE(std::holds_alternative<NoTiming>(
-      find_timing(log, {.order = TimingOptions::Order::total})));
+  EXPECT_TRUE(
+      std::holds_alternative<NoTiming>(find_timing(log, {.order = TimingOptions::Order::total})));
 }
 
 TEST(Timing, LetsACommandWaitForTheServer) {
@@ -137,12 +137,12 @@ TEST(Timing, LetsACommandWaitForTheServer) {
 // --- properties -------------------------------------------------------------------------------------
 
 auto range(std::int64_t min_max, std::int64_t width_max) -> rc::Gen<DurationRange> {
-  return rc::gen::map(
-      rc::gen::pair(rc::gen::inRange<std::int64_t>(0, min_max + 1),
-                    rc::gen::inRange<std::int64_t>(0, width_max + 1)),
-      [](const auto& pair) {
-        return DurationRange{Duration(pair.first), Duration(pair.first + pair.second)};
-      });
+  return rc::gen::map(rc::gen::pair(rc::gen::inRange<std::int64_t>(0, min_max + 1),
+                                    rc::gen::inRange<std::int64_t>(0, width_max + 1)),
+                      [](const auto& pair) {
+                        return DurationRange{Duration(pair.first),
+                                             Duration(pair.first + pair.second)};
+                      });
 }
 
 struct Sizes {
@@ -286,8 +286,7 @@ auto some_legs_give(TimedProgram& program, const RunLog& log) -> bool {
 }
 
 RC_GTEST_PROP(TimingProperty, RefusesNoOrderThatSomeLegsGive, (std::uint64_t seed)) {
-  TimedProgram program(
-      *program_plan({.processes = 2, .steps = 2, .min_max = 4, .width_max = 2}));
+  TimedProgram program(*program_plan({.processes = 2, .steps = 2, .min_max = 4, .width_max = 2}));
   RandomWalk walk(seed);
   const RunLog log = program.interleave(walk);
   const auto found = find_timing(log);
