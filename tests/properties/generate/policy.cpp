@@ -93,7 +93,6 @@ auto any_policy() -> rc::Gen<PolicyPlan> {
 }
 
 auto to_json(const PolicyPlan& policy) -> Json {
-  if (!policy.preset.empty()) return policy.preset;
   Json layers = Json::array();
   if (policy.has_layer1()) {
     layers.push_back({{"name", kLayer1Name},

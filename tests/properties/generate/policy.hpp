@@ -37,7 +37,7 @@ inline constexpr std::array kEntryPointNames = {"createBooking",        "handleB
                                                 "handleBookingUpdated", "handleBookingCancelled",
                                                 "rescheduleBooking",    "cancelBooking"};
 
-/// Layers, and what each entry point clears, in order; or one of the project's own policies.
+/// Layers, and what each entry point clears, in order.
 struct PolicyPlan {
   std::string
       preset;  ///< its name, where it is not ""; it has both layers, and nothing below holds
