@@ -39,8 +39,6 @@ inline constexpr std::array kEntryPointNames = {"createBooking",        "handleB
 
 /// Layers, and what each entry point clears, in order.
 struct PolicyPlan {
-  std::string
-      preset;  ///< its name, where it is not ""; it has both layers, and nothing below holds
   Layers layers = Layers::both;
   LayerPlan layer1;
   LayerPlan layer2;
