@@ -74,7 +74,8 @@ auto AlternativeFinder::look(const Request& request, TimePoint start, TimePoint 
                         .start = start,
                         .end = end,
                         .tenant = env_.world.event_types.at(request.event_type).tenant,
-                        .read = env_.audit.begin_read({request.event_type, start})};
+                        .read = env_.audit.begin_read({request.event_type, start}),
+                        .asked_by = KeyCaller::alternatives};
   const SlotAnswer answer = co_await source_.read(query);
   env_.audit.end_read(query.read, answer.slots.get());
   if (!answer.slots) co_return std::vector<TimePoint>{};

@@ -1,19 +1,29 @@
 #include "model/application.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace slotrace::model {
 namespace {
 
 /// A layer's source comes before it, so the layers are built in their order.
-auto build_layers(const Environment& environment, LaravelCache& cache, Calcom& calcom) {
+auto build_layers(const Environment& environment, LaravelCache& cache, LockQueues& locks,
+                  Calcom& calcom) {
   std::vector<std::unique_ptr<CacheLayer>> layers;
   for (LayerIndex i = 0; i < environment.policy.layers.size(); ++i) {
     const Source from = environment.policy.layers[i].source;
     SlotSource& source = from ? static_cast<SlotSource&>(*layers.at(*from)) : calcom;
-    layers.push_back(std::make_unique<CacheLayer>(environment, i, cache, source));
+    layers.push_back(std::make_unique<CacheLayer>(
+        environment, i, CacheLayer::Parts{.cache = cache, .locks = locks, .source = source}));
   }
   return layers;
+}
+
+/// Whether there are entries that a look-up may lose sight of although they stay in the store.
+auto keys_move(const Policy& policy) -> bool {
+  return std::ranges::any_of(policy.layers, [](const LayerPolicy& layer) {
+    return layer.generation || !layer.tags.empty();
+  });
 }
 
 }  // namespace
@@ -23,16 +33,22 @@ Application::Application(const Environment& environment)
       redis_(env_.simulation, env_.latencies, env_.world.costs.redis, &env_.audit),
       cache_(redis_, env_.world.key_prefix),
       database_(env_),
-      invalidation_(env_, cache_),
+      locks_(env_.simulation),
+      invalidation_(env_, {.cache = cache_, .layers = layers_}),
       webhooks_(env_, database_, invalidation_),
       calcom_(env_, [this](Webhook webhook) { return webhooks_.receive(std::move(webhook)); }),
-      layers_(build_layers(env_, cache_, calcom_)),
+      layers_(build_layers(env_, cache_, locks_, calcom_)),
       calcom_service_(env_, calcom_, invalidation_),
       appointments_(env_, calcom_service_, database_),
       finder_(env_, source(env_.policy.alternatives_source)),
       agent_(env_, {.wish_source = source(env_.policy.wish_source),
                     .finder = finder_,
                     .appointments = appointments_}) {
+  if (keys_move(env_.policy)) {
+    env_.audit.judge_reachability_by([this](const std::string& key, const CachedAnswer& entry) {
+      return layers_.at(entry.layer)->store().reachable(key, entry);
+    });
+  }
   // The audit's calendar numbers the initial bookings in their order.
   for (const InitialBooking& booking : env_.world.bookings) {
     const BookingUid uid = env_.audit.truth().add_initial(booking);

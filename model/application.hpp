@@ -13,6 +13,7 @@
 #include "model/environment.hpp"
 #include "model/invalidation.hpp"
 #include "model/laravel_cache.hpp"
+#include "model/laravel_lock.hpp"
 #include "model/redis.hpp"
 #include "model/voice_agent.hpp"
 
@@ -39,6 +40,7 @@ class Application {
   Redis redis_;
   LaravelCache cache_;
   Database database_;
+  LockQueues locks_;
   Invalidation invalidation_;
   CalcomWebhookController webhooks_;
   Calcom calcom_;

@@ -71,7 +71,10 @@ void Audit::on_stored(const std::string& key, const StoredValue& value, TimePoin
     store_.erase(old);
   }
   const auto* cached = std::get_if<CachedAnswer>(&value);
-  if (cached == nullptr) return;
+  if (cached == nullptr) {
+    reconsider_reachability();
+    return;
+  }
   Stored& stored = store_[key];
   stored.life = lives_.size();
   lives_.push_back({.layer = cached->layer,
@@ -82,7 +85,15 @@ void Audit::on_stored(const std::string& key, const StoredValue& value, TimePoin
                     .removed = {},
                     .stale = {}});
   ++now_;
-  const Availability& answer = *cached->answer;
+  if (reachable_) {
+    entries_.emplace(stored.life, *cached);
+    if (!reachable_(key, *cached)) unreachable_.insert(stored.life);
+  }
+  open_spans(stored);
+}
+
+void Audit::open_spans(Stored& stored) {
+  const Availability& answer = *lives_[stored.life].value;
   for (const TimePoint start : truth_.slots(answer.event_type, answer.from, answer.to)) {
     open_span(stored, {answer.event_type, start}, answer.shows_free(start));
   }
@@ -100,10 +111,38 @@ void Audit::on_expiry_changed(const std::string& key, TimePoint expires) {
   }
 }
 
+/// Something has changed on which keys depend: a generation, the id of a tag.
+void Audit::reconsider_reachability() {
+  if (!reachable_) return;
+  for (auto& [key, stored] : store_) {
+    const bool was = !unreachable_.contains(stored.life);
+    const bool is = reachable_(key, entries_.at(stored.life));
+    if (was && !is) {
+      unreachable_.insert(stored.life);
+      while (!stored.open.empty()) close_span(stored, stored.open.begin()->first);
+    } else if (!was && is) {
+      unreachable_.erase(stored.life);
+      open_spans(stored);
+    }
+  }
+  for (const auto& [key, lives] : outlived_) {
+    for (const std::size_t life : lives) {
+      if (reachable_(key, entries_.at(life))) {
+        unreachable_.erase(life);
+      } else {
+        unreachable_.insert(life);
+      }
+    }
+  }
+}
+
 void Audit::on_removed(const std::string& key) {
   outlived_.erase(key);
   const auto found = store_.find(key);
-  if (found == store_.end()) return;
+  if (found == store_.end()) {
+    reconsider_reachability();
+    return;
+  }
   end_life(found->second);
   store_.erase(found);
 }
@@ -131,7 +170,7 @@ void Audit::open_span(Stored& stored, SlotId slot, bool shown_free) {
   sim::require(versions.back().change.has_value(), "an answer that was never true");
   ++changes_.at(*versions.back().change).contradicted_entries;
   const TimePoint end = std::min(life.expires, slot.start);
-  if (now >= end) return;
+  if (now >= end || unreachable_.contains(stored.life)) return;
   stored.open[slot.start] = life.stale.size();
   life.stale.push_back({.change = *versions.back().change,
                         .event_type = slot.event_type,
@@ -147,6 +186,15 @@ void Audit::close_span(Stored& stored, TimePoint slot) {
   StaleSpan& span = lives_[stored.life].stale[open->second];
   span.to = std::min(span.to, simulation_.now());
   stored.open.erase(open);
+}
+
+void Audit::discarded(const Availability& answer) {
+  for (const TimePoint start : truth_.slots(answer.event_type, answer.from, answer.to)) {
+    const auto versions = truth_.versions({answer.event_type, start});
+    if (versions.empty() || versions.back().free == answer.shows_free(start)) continue;
+    if (start <= simulation_.now() || !versions.back().change) continue;
+    ++changes_.at(*versions.back().change).contradicted_entries;
+  }
 }
 
 auto Audit::contradicts(const Availability& answer) -> bool {
@@ -166,6 +214,7 @@ auto Audit::begin_read(SlotId about) -> ReadId {
 }
 
 void Audit::first_step(ReadId index) {
+  if (index == kUnjudgedRead) return;
   ReadRecord& read = reads_.at(index);
   // A request that its reader has given up on may still take effect.
   if (read.began != 0 || read.ended) return;
@@ -179,6 +228,7 @@ auto Audit::end_read(ReadId index, const Availability* answer) -> const ReadReco
   open_reads_.erase(index);
   ReadRecord& read = reads_.at(index);
   read.ended = true;
+  if (told_of_ended_read_) told_of_ended_read_();
   if (answer == nullptr) return read;
   for (const TimePoint start : truth_.slots(answer->event_type, answer->from, answer->to)) {
     // A slot that has begun is in nobody's answer any more.
@@ -217,6 +267,10 @@ auto Audit::end_read(ReadId index, const Availability* answer) -> const ReadReco
   return read;
 }
 
+auto Audit::reads_in_flight() const -> std::vector<ReadId> {
+  return {open_reads_.begin(), open_reads_.end()};
+}
+
 void Audit::served(const CachedAnswer& answer, EventTypeIndex asked, const Tenant& reader,
                    bool layer_names_tenants) {
   ++served_hits_;
@@ -234,6 +288,7 @@ auto Audit::resting_entries() const -> std::vector<RestingEntry> {
   std::vector<RestingEntry> entries;
   const auto add = [&](std::size_t index) {
     const EntryLife& life = lives_[index];
+    if (unreachable_.contains(index)) return;
     if (!is_hit(policy_.layers.at(life.layer), *life.value)) return;
     entries.push_back({.life = index, .layer = life.layer, .key = life.key, .value = life.value});
   };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -32,7 +33,9 @@ struct Change {
   bool delivery_refused = false;            ///< its webhook was refused at intake
   std::optional<Duration> handler_took;     ///< of its webhook
   std::uint64_t keys_removed = 0;
-  std::uint64_t contradicted_entries = 0;  ///< entries that came to contradict the calendar by it
+  /// Entries that came to contradict the calendar by it, or would have if a protection had not kept
+  /// them from being stored or found.
+  std::uint64_t contradicted_entries = 0;
   std::optional<TimePoint> last_stale_read;  ///< the last stale read because of it
 
   /// When the first of its invalidations was complete.
@@ -41,6 +44,8 @@ struct Change {
 
 /// Number of a read in the order of beginning.
 using ReadId = std::size_t;
+/// Of what nobody asked for: a refill by the application itself.
+inline constexpr ReadId kUnjudgedRead = static_cast<ReadId>(-1);
 
 /// One look-up by an agent or the timeline, from its first step to its answer.
 struct ReadRecord {
@@ -54,7 +59,7 @@ struct ReadRecord {
   bool p2_exercised = false;  ///< some slot had a change whose invalidation was complete before
 };
 
-/// An entry that no invalidation took away until everything has come to rest. Its TTL is disregarded:
+/// An entry that no invalidation took away, or out of reach, until everything has come to rest. Its TTL is disregarded:
 /// it counts even when it has expired, and when another entry has taken its place since.
 struct RestingEntry {
   std::size_t life = 0;  ///< position in `lives`
@@ -90,6 +95,14 @@ class Audit : public StoreObserver {
   void on_expiry_changed(const std::string& key, TimePoint expires) override;
   void on_removed(const std::string& key) override;
 
+  /// Whether a look-up that is issued now could come across what lies under a full key; asked anew
+  /// whenever something in the store changes that is no entry. Without it: always.
+  using Reachable = std::function<bool(const std::string& key, const CachedAnswer& entry)>;
+  void judge_reachability_by(Reachable reachable) { reachable_ = std::move(reachable); }
+
+  /// A fill that its protection did not let store.
+  void discarded(const Availability& answer);
+
   /// Whether an answer contradicts the calendar now about a slot that has not begun.
   [[nodiscard]] auto contradicts(const Availability& answer) -> bool;
 
@@ -101,6 +114,10 @@ class Audit : public StoreObserver {
   /// `answer` may be null: nobody answered.
   auto end_read(ReadId read, const Availability* answer) -> const ReadRecord&;
 
+  /// Reads that have taken their first step and not ended, in the order of beginning.
+  [[nodiscard]] auto reads_in_flight() const -> std::vector<ReadId>;
+  void when_a_read_ends(std::function<void()> told) { told_of_ended_read_ = std::move(told); }
+
   /// A hit that a layer served to `reader`; an answer about another event type, or one that was
   /// stored for another tenant by a layer whose keys name tenants, crosses the line.
   void served(const CachedAnswer& answer, EventTypeIndex asked, const Tenant& reader,
@@ -110,7 +127,12 @@ class Audit : public StoreObserver {
   [[nodiscard]] auto reads() const -> const std::vector<ReadRecord>& { return reads_; }
   [[nodiscard]] auto lives() const -> const std::vector<EntryLife>& { return lives_; }
   [[nodiscard]] auto take_lives() -> std::vector<EntryLife> { return std::move(lives_); }
+  /// Those that a look-up could still come across.
   [[nodiscard]] auto resting_entries() const -> std::vector<RestingEntry>;
+  /// Whether a look-up could come across the entry of this life, its TTL disregarded.
+  [[nodiscard]] auto readable(std::size_t life) const -> bool {
+    return !lives_.at(life).removed && !unreachable_.contains(life);
+  }
   [[nodiscard]] auto served_hits() const -> std::uint64_t { return served_hits_; }
   [[nodiscard]] auto crossings() const -> const std::vector<std::string>& { return crossings_; }
   [[nodiscard]] auto double_bookings() const -> const std::vector<std::string>& {
@@ -125,6 +147,8 @@ class Audit : public StoreObserver {
     std::size_t life = 0;
     std::map<TimePoint, std::size_t> open;
   };
+  void open_spans(Stored& stored);
+  void reconsider_reachability();
   void open_span(Stored& stored, SlotId slot, bool shown_free);
   void close_span(Stored& stored, TimePoint slot);
   void end_life(const Stored& stored);
@@ -143,6 +167,10 @@ class Audit : public StoreObserver {
   std::map<std::string, Stored> store_;  ///< by key
   /// Lives that had expired when another entry took their place: no invalidation took them away.
   std::map<std::string, std::vector<std::size_t>> outlived_;
+  std::map<std::size_t, CachedAnswer> entries_;  ///< by life, when reachability can change
+  std::set<std::size_t> unreachable_;  ///< lives that no look-up would come across now
+  Reachable reachable_;
+  std::function<void()> told_of_ended_read_;
   std::uint64_t contested_attempts_ = 0;
   std::uint64_t served_hits_ = 0;
   std::vector<std::string> crossings_;

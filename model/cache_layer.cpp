@@ -3,67 +3,122 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 namespace slotrace::model {
 
-CacheLayer::CacheLayer(const Environment& environment, LayerIndex index, LaravelCache& cache,
-                       SlotSource& source)
+CacheLayer::CacheLayer(const Environment& environment, LayerIndex index, const Parts& parts)
     : env_(environment),
       index_(index),
       policy_(environment.policy.layers.at(index)),
       names_tenants_(policy_.key.uses(KeyField::company_id) ||
                      policy_.key.uses(KeyField::branch_id)),
-      cache_(cache),
-      source_(source) {}
+      jitter_stream_(sim::stable_hash(fmt::format("{}.ttl_jitter", policy_.name))),
+      cache_(parts.cache),
+      locks_(parts.locks),
+      source_(parts.source),
+      store_(environment, index, parts.cache),
+      generations_(environment, parts.cache) {}
 
 auto CacheLayer::read(SlotQuery query) -> sim::Task<SlotAnswer> {
+  co_await read_generation(query);
   const std::string key = key_of(query);
-  const auto note_look_up = [&](const std::optional<Found>& found) {
-    env_.audit.first_step(query.read);
-    const auto* cached = found ? std::get_if<CachedAnswer>(&found->value) : nullptr;
-    LayerRead look_up{.layer = index_, .key = key, .value = nullptr};
-    if (cached != nullptr && is_hit(policy_, *cached->answer)) {
-      env_.audit.served(*cached, query.event_type, query.tenant, names_tenants_);
-      look_up.value = cached->answer;
-      look_up.ttl_left = found->ttl_left.value_or(Duration{0});
-      look_up.stale = env_.audit.contradicts(*cached->answer);
-    }
-    env_.journal.add(std::move(look_up));
-  };
-  const std::optional<Found> found = co_await cache_.get(key, note_look_up);
-  if (found) {
-    const auto& cached = std::get<CachedAnswer>(found->value);
-    if (is_hit(policy_, *cached.answer)) {
-      co_return SlotAnswer{.slots = cached.answer,
-                           .answered_by = AnsweredBy{.layer = index_, .ttl_left = found->ttl_left}};
-    }
-  }
+  FillTicket ticket;
+  std::optional<SlotAnswer> hit = co_await look_up(query, key, ticket);
+  if (hit) co_return std::move(*hit);
+  if (policy_.lock) co_return co_await fill_alone(query, key, ticket);
+  co_return co_await fill(query, key, ticket);
+}
+
+auto CacheLayer::look_up(const SlotQuery& query, const std::string& key, FillTicket& ticket)
+    -> sim::Task<std::optional<SlotAnswer>> {
+  const std::optional<Found> found = co_await store_.get(
+      query, key, ticket, [&](const std::optional<Found>& one) { note_look_up(query, key, one); });
+  if (!found) co_return std::nullopt;
+  co_await store_.renew(key, *found);
+  co_return SlotAnswer{.slots = std::get<CachedAnswer>(found->value).answer,
+                       .answered_by = AnsweredBy{.layer = index_, .ttl_left = found->ttl_left}};
+}
+
+auto CacheLayer::fill(SlotQuery query, std::string key, FillTicket ticket)
+    -> sim::Task<SlotAnswer> {
   // The source answers with its state of now. What is stored below may be older than a clear that
-  // happens in between: neither Cache::put nor Cache::remember notices.
+  // happens in between: without a protection neither Cache::put nor Cache::remember notices.
   SlotAnswer answer = co_await source_.read(query);
   if (!answer.slots) co_return answer;
   answer.slots = held_part(query, std::move(answer.slots));
-  const Duration ttl = ttl_of(*answer.slots);
-  const StoredValue value =
-      CachedAnswer{.answer = answer.slots, .layer = index_, .filled_for = query.tenant};
-  const auto note_store = [&] {
-    env_.journal.add(EntryStored{.layer = index_,
-                                 .key = key,
-                                 .value = answer.slots,
-                                 .ttl = ttl,
-                                 .stale = env_.audit.contradicts(*answer.slots)});
-  };
-  co_await cache_.put(key, value, ttl, note_store);
+  const CachedAnswer entry = entry_of(query, answer.slots);
+  const Duration ttl = ttl_of(*entry.answer);
+  co_await store_.put(query, key, ticket, entry, ttl,
+                      [&](bool stored) { note_store(key, entry, ttl, stored); });
   co_return answer;
+}
+
+auto CacheLayer::fill_alone(SlotQuery query, std::string key, FillTicket ticket)
+    -> sim::Task<SlotAnswer> {
+  const LockPolicy& policy = *policy_.lock;
+  LaravelLock lock(env_.simulation, cache_, locks_, key + ":lock", policy.ttl);
+  if (co_await lock.block(policy.wait)) {
+    // Whoever held the lock before may have filled the entry.
+    std::optional<SlotAnswer> answer = co_await look_up(query, key, ticket);
+    if (!answer) answer = co_await fill(query, key, ticket);
+    co_await lock.release();
+    co_return std::move(*answer);
+  }
+  if (policy.loser == LockPolicy::Loser::gives_up) co_return SlotAnswer{};
+  if (policy.loser == LockPolicy::Loser::fetches) ticket.may_store = false;
+  co_return co_await fill(query, key, ticket);
+}
+
+/// What stands in the key is read before anything else. A layer behind this one that names the same
+/// generation does not read it again.
+auto CacheLayer::read_generation(SlotQuery& query) -> sim::Task<> {
+  if (!policy_.generation || query.generations.contains(*policy_.generation)) co_return;
+  GenerationValue value = co_await generations_.read(*policy_.generation, query.event_type,
+                                                     [&] { env_.audit.first_step(query.read); });
+  query.generations[*policy_.generation] = std::move(value);
+}
+
+void CacheLayer::note_look_up(const SlotQuery& query, const std::string& key,
+                              const std::optional<Found>& found) {
+  env_.audit.first_step(query.read);
+  const auto* cached = found ? std::get_if<CachedAnswer>(&found->value) : nullptr;
+  LayerRead look_up{.layer = index_, .key = key, .value = nullptr};
+  if (cached != nullptr && is_hit(policy_, *cached->answer)) {
+    env_.audit.served(*cached, query.event_type, query.tenant, names_tenants_);
+    look_up.value = cached->answer;
+    look_up.ttl_left = found->ttl_left.value_or(Duration{0});
+    look_up.stale = env_.audit.contradicts(*cached->answer);
+  }
+  env_.journal.add(std::move(look_up));
+}
+
+void CacheLayer::note_store(const std::string& key, const CachedAnswer& answer, Duration ttl,
+                            bool stored) {
+  if (!stored) {
+    env_.audit.discarded(*answer.answer);
+    env_.journal.add(FillDiscarded{.layer = index_, .key = key, .value = answer.answer});
+    return;
+  }
+  env_.journal.add(
+      EntryStored{.layer = index_,
+                  .key = key,
+                  .value = answer.answer,
+                  .ttl = ttl,
+                  .stale = env_.audit.contradicts(*answer.answer) &&
+                           Generations::holds(answer.under, cache_.redis().keyspace())});
 }
 
 auto CacheLayer::key_of(const SlotQuery& query) const -> std::string {
   const EventType& type = env_.world.event_types.at(query.event_type);
-  return policy_.key.format({.event_type_id = type.id,
-                             .start = query.start,
-                             .end = query.end,
-                             .tenant = query.tenant,
-                             .day = {}},
-                            env_.world.zone);
+  KeyValues values{};
+  values.event_type_id = type.id;
+  values.start = query.start;
+  values.end = query.end;
+  values.tenant = query.tenant;
+  if (passes_team(env_.policy, query.asked_by)) values.team = type.team;
+  values.generation = query.generation_value(policy_.generation).text();
+  return policy_.key.format(values, policy_.key_zone.value_or(env_.world.zone));
 }
 
 auto CacheLayer::held_part(const SlotQuery& query, AvailabilityPtr answer) const
@@ -79,9 +134,20 @@ auto CacheLayer::held_part(const SlotQuery& query, AvailabilityPtr answer) const
   return std::make_shared<const Availability>(std::move(part));
 }
 
+auto CacheLayer::entry_of(const SlotQuery& query, AvailabilityPtr answer) const -> CachedAnswer {
+  return {.answer = std::move(answer),
+          .layer = index_,
+          .filled_for = query.tenant,
+          .under = query.generation_value(policy_.generation)};
+}
+
 auto CacheLayer::ttl_of(const Availability& answer) const -> Duration {
-  if (answer.free.empty() && policy_.ttl_when_empty) return *policy_.ttl_when_empty;
-  return policy_.ttl;
+  Duration ttl = policy_.ttl;
+  if (answer.free.empty() && policy_.ttl_when_empty) ttl = *policy_.ttl_when_empty;
+  if (policy_.ttl_jitter) {
+    ttl += env_.simulation.sample({.distribution = *policy_.ttl_jitter, .stream = jitter_stream_});
+  }
+  return ttl;
 }
 
 }  // namespace slotrace::model

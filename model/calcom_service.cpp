@@ -9,13 +9,15 @@ auto CalcomService::create_booking(EventTypeIndex event_type, TimePoint start,
     -> sim::Task<BookingAnswer> {
   Caller caller{.entry_points = {EntryPoint::create_booking}};
   if (on_behalf_of) caller.entry_points.push_back(*on_behalf_of);
+  InvalidationCause cause{.entry_point = EntryPoint::create_booking,
+                          .event_type = event_type,
+                          .touched = {start},
+                          .change = {}};
+  std::shared_ptr<Invalidation::Pass> begun = co_await invalidation_.before_call(cause);
   const BookingAnswer answer = co_await calcom_.book(event_type, start, std::move(caller));
   if (answer.accepted()) {
-    InvalidationCause cause{.entry_point = EntryPoint::create_booking,
-                            .event_type = event_type,
-                            .touched = {start},
-                            .change = answer.change};
-    co_await invalidation_.run(std::move(cause));
+    cause.change = answer.change;
+    co_await invalidation_.run(std::move(cause), std::move(begun));
   }
   co_return answer;
 }
@@ -24,13 +26,15 @@ auto CalcomService::reschedule_booking(BookingUid booking, TimePoint start)
     -> sim::Task<BookingAnswer> {
   const Booking old = env_.audit.truth().bookings().at(booking);
   Caller caller{.entry_points = {EntryPoint::reschedule_booking}};
+  InvalidationCause cause{.entry_point = EntryPoint::reschedule_booking,
+                          .event_type = old.event_type,
+                          .touched = {old.start, start},
+                          .change = {}};
+  std::shared_ptr<Invalidation::Pass> begun = co_await invalidation_.before_call(cause);
   const BookingAnswer answer = co_await calcom_.reschedule(booking, start, std::move(caller));
   if (answer.accepted()) {
-    InvalidationCause cause{.entry_point = EntryPoint::reschedule_booking,
-                            .event_type = old.event_type,
-                            .touched = {old.start, start},
-                            .change = answer.change};
-    co_await invalidation_.run(std::move(cause));
+    cause.change = answer.change;
+    co_await invalidation_.run(std::move(cause), std::move(begun));
   }
   co_return answer;
 }
@@ -38,13 +42,15 @@ auto CalcomService::reschedule_booking(BookingUid booking, TimePoint start)
 auto CalcomService::cancel_booking(BookingUid booking) -> sim::Task<BookingAnswer> {
   const Booking old = env_.audit.truth().bookings().at(booking);
   Caller caller{.entry_points = {EntryPoint::cancel_booking}};
+  InvalidationCause cause{.entry_point = EntryPoint::cancel_booking,
+                          .event_type = old.event_type,
+                          .touched = {old.start},
+                          .change = {}};
+  std::shared_ptr<Invalidation::Pass> begun = co_await invalidation_.before_call(cause);
   const BookingAnswer answer = co_await calcom_.cancel(booking, std::move(caller));
   if (answer.accepted()) {
-    InvalidationCause cause{.entry_point = EntryPoint::cancel_booking,
-                            .event_type = old.event_type,
-                            .touched = {old.start},
-                            .change = answer.change};
-    co_await invalidation_.run(std::move(cause));
+    cause.change = answer.change;
+    co_await invalidation_.run(std::move(cause), std::move(begun));
   }
   co_return answer;
 }

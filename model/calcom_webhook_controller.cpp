@@ -60,9 +60,9 @@ void CalcomWebhookController::began(const Webhook& webhook) {
 auto CalcomWebhookController::invalidate(const Webhook& webhook) -> sim::Task<> {
   InvalidationCause cause{.entry_point = webhook.handler,
                           .event_type = webhook.event_type,
-                          .touched = {webhook.start},
+                          .touched = {webhook.reschedule_start.value_or(webhook.start)},
                           .change = webhook.change};
-  if (webhook.reschedule_start) cause.touched.push_back(*webhook.reschedule_start);
+  if (webhook.reschedule_start) cause.touched.push_back(webhook.start);
   co_await invalidation_.run(std::move(cause));
 }
 

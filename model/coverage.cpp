@@ -34,8 +34,10 @@ auto days_beyond_horizon(const Policy& policy) -> std::set<int> {
   std::set<int> days = {kHorizonDays};
   for (const auto& operations : policy.invalidation) {
     for (const Operation& operation : operations) {
-      const auto* forget = std::get_if<ForgetDays>(&operation.what);
-      if (forget != nullptr && forget->days.count > kHorizonDays) days.insert(forget->days.count);
+      const auto* forget = std::get_if<ForgetKeys>(&operation.what);
+      if (forget == nullptr) continue;
+      const int behind = forget->keys.days.count - forget->keys.days.back;
+      if (behind > kHorizonDays) days.insert(behind);
     }
   }
   return days;

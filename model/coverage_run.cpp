@@ -35,8 +35,8 @@ auto coverage_world(bool with_booking, TimePoint booked) -> World {
   for (auto& ranges : host.hours.weekly) ranges = {{10h, 12h}};
   world.hosts = {host};
   world.event_types = {
-      {.id = 2563193, .name = "booked", .hosts = {0}, .tenant = {"15", "9"}},
-      {.id = 1320965, .name = "other", .hosts = {0}, .tenant = {"15", "9"}},
+      {.id = 2563193, .name = "booked", .hosts = {0}, .tenant = {"15", "9"}, .team = "77"},
+      {.id = 1320965, .name = "other", .hosts = {0}, .tenant = {"15", "9"}, .team = "77"},
       {.id = 4410027, .name = "other company's", .hosts = {0}, .tenant = {"31", "4"}}};
   if (with_booking) {
     world.bookings = {{.name = "booking", .event_type = kBooked, .host = 0, .start = booked}};
@@ -80,14 +80,28 @@ class CoverageRun {
     if (moves) days.insert(Zone::utc().day_of(new_slot_));
     // From the innermost layer out: a layer that fills from another leaves that one's keys behind.
     for (LayerIndex layer = 0; layer < stage_.environment.policy.layers.size(); ++layer) {
-      for (const Day day : days) {
-        co_await fill_windows(layer, KeyClass::single_day, kBooked, day);
-        co_await fill_other(layer, KeyClass::other_event_type, kOther, day);
-        co_await fill_other(layer, KeyClass::other_tenant, kOtherTenant, day);
-        co_await fill_ranges(layer, day);
+      for (const KeyCaller caller : callers()) {
+        asked_by_ = caller;
+        for (const Day day : days) co_await fill(layer, day);
       }
     }
     co_await drive();
+  }
+
+  /// A caller for each way in which keys are formed: with the team id, and without where some
+  /// caller omits it.
+  [[nodiscard]] auto callers() const -> std::vector<KeyCaller> {
+    const KeyCallers& passes = stage_.environment.policy.passes_team;
+    if (!passes.wish) return {KeyCaller::timeline, KeyCaller::wish};
+    if (!passes.alternatives) return {KeyCaller::timeline, KeyCaller::alternatives};
+    return {KeyCaller::timeline};
+  }
+
+  auto fill(LayerIndex layer, Day day) -> sim::Task<> {
+    co_await fill_windows(layer, KeyClass::single_day, kBooked, day);
+    co_await fill_other(layer, KeyClass::other_event_type, kOther, day);
+    co_await fill_other(layer, KeyClass::other_tenant, kOtherTenant, day);
+    co_await fill_ranges(layer, day);
   }
 
   /// The day as such, then every window of whole hours within it.
@@ -136,7 +150,7 @@ class CoverageRun {
                           .start = start,
                           .end = end,
                           .tenant = world_.event_types[event_type].tenant,
-                          .read = stage_.audit.begin_read({event_type, start})};
+                          .asked_by = asked_by_};
     co_await stage_.application.source(layer).read(query);
     // The entries that this read left behind, in whichever layer, count as what it asked for.
     classes_.resize(stage_.audit.lives().size(), key_class);
@@ -175,7 +189,7 @@ class CoverageRun {
       if (lives[i].stale.empty()) continue;
       KeyCount& one = counts[{lives[i].layer, classes_[i]}];
       ++one.tried;
-      if (!lives[i].removed) one.left.insert(lives[i].key);
+      if (stage_.audit.readable(i)) one.left.insert(lives[i].key);
     }
     return counts;
   }
@@ -187,6 +201,7 @@ class CoverageRun {
   World world_;
   NothingToChoose nobody_;
   Stage stage_;
+  KeyCaller asked_by_ = KeyCaller::timeline;
   std::vector<KeyClass> classes_;  ///< by life
 };
 

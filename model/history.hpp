@@ -48,6 +48,17 @@ struct EntryStored {
   Duration ttl{0};
   bool stale = false;
 };
+/// The protection of a fill did not let it store.
+struct FillDiscarded {
+  LayerIndex layer = 0;
+  std::string key;
+  AvailabilityPtr value;
+};
+/// An invalidation made the store count a generation up.
+struct GenerationBumped {
+  std::string key;
+  std::int64_t value = 0;
+};
 /// An invalidation took an entry away.
 struct EntryRemoved {
   std::string key;
@@ -126,10 +137,10 @@ struct CallEnded {
 struct HistoryEvent {
   TimePoint time;
   std::string process;
-  std::variant<ActionStarted, ActionEnded, LayerRead, SlotsFetched, EntryStored, EntryRemoved,
-               EntryExpired, ChangeCommitted, ChangeRefused, WebhookArrived, WebhookRefused,
-               EntryPointBegan, InvalidationCompleted, HandlerEnded, AppointmentWritten,
-               AppointmentDeleted, AppointmentRefused, SlotsOffered, CallEnded>
+  std::variant<ActionStarted, ActionEnded, LayerRead, SlotsFetched, EntryStored, FillDiscarded,
+               GenerationBumped, EntryRemoved, EntryExpired, ChangeCommitted, ChangeRefused,
+               WebhookArrived, WebhookRefused, EntryPointBegan, InvalidationCompleted, HandlerEnded,
+               AppointmentWritten, AppointmentDeleted, AppointmentRefused, SlotsOffered, CallEnded>
       what;
 };
 

@@ -1,54 +1,71 @@
 #pragma once
 
-#include <optional>
-#include <string>
+#include <functional>
+#include <memory>
 #include <vector>
 
+#include "model/cache_layer.hpp"
 #include "model/environment.hpp"
+#include "model/generations.hpp"
+#include "model/invalidation_plan.hpp"
 #include "model/laravel_cache.hpp"
 #include "sim/task.hpp"
+#include "sim/wait_list.hpp"
 
 namespace slotrace::model {
 
-/// The change that an entry point invalidates for.
-struct InvalidationCause {
-  EntryPoint entry_point{};
-  EventTypeIndex event_type = 0;
-  std::vector<TimePoint> touched;  ///< the starts that it took or gave back: of a reschedule, both
-  std::optional<ChangeId> change;  ///< nothing: a replayed delivery that tells of no new change
-};
-
-/// Carries out what the policy says an entry point invalidates, operation by operation.
+/// Carries out what the policy says an entry point invalidates, command by command.
 class Invalidation {
  public:
-  Invalidation(const Environment& environment, LaravelCache& cache)
-      : env_(environment), cache_(cache) {}
+  struct Parts {
+    LaravelCache& cache;
+    const std::vector<std::unique_ptr<CacheLayer>>& layers;  ///< for refills
+  };
+  Invalidation(const Environment& environment, const Parts& parts);
 
-  /// Complete with the effect of the last command; at once when the list is empty.
-  auto run(InvalidationCause cause) -> sim::Task<>;
+  /// One entry point's invalidation, on its way: its list, and the jobs that it has put into the
+  /// queue. It is complete with the effect of the last command of them all.
+  class Pass;
+
+  /// What the entry point does before it calls Cal.com. `cause` names no change yet.
+  auto before_call(InvalidationCause cause) -> sim::Task<std::shared_ptr<Pass>>;
+
+  /// What it does once the change is there. `begun` is what before_call answered; null: nothing.
+  /// Complete at once when the list is empty and no job is under way.
+  auto run(InvalidationCause cause, std::shared_ptr<Pass> begun = nullptr) -> sim::Task<>;
 
  private:
-  /// One forget, or one round of SCAN and DEL.
-  struct Command {
-    bool is_pattern = false;
-    std::string text;  ///< key or pattern, without the store's prefix
-    std::uint64_t count = 0;  ///< SCAN's COUNT
-  };
-  struct Progress {
-    std::uint64_t removed = 0;
-    std::uint64_t commands = 0;
-  };
+  using Commands = std::vector<command::Any>;
 
-  [[nodiscard]] auto commands_of(const InvalidationCause& cause) const -> std::vector<Command>;
-  [[nodiscard]] auto days_of(const InvalidationCause& cause) const -> std::vector<Day>;
-  auto forget(const Command& command, const InvalidationCause& cause, Progress& progress, bool last)
-      -> sim::Task<>;
-  auto delete_pattern(const Command& command, const InvalidationCause& cause, Progress& progress,
-                      bool last) -> sim::Task<>;
-  void complete(const InvalidationCause& cause, const Progress& progress);
+  /// Carries out commands one after the other; the last of them ends a part of the pass.
+  auto carry_out(Commands commands, std::shared_ptr<Pass> pass) -> sim::Task<>;
+  auto work_off(command::Job job, std::shared_ptr<Pass> pass) -> sim::Task<>;
+  /// A command that takes its way and does nothing.
+  auto fail(bool last, Pass& pass) -> sim::Task<>;
+
+  // One for each kind of command. The effect of the last step reports to the pass.
+  auto send(const command::Delete& del, bool last, Pass& pass) -> sim::Task<>;
+  auto send(const command::DeleteMatches& matches, bool last, Pass& pass) -> sim::Task<>;
+  auto send(const command::FlushTag& flush, bool last, Pass& pass) -> sim::Task<>;
+  auto send(const command::Bump& bump, bool last, Pass& pass) -> sim::Task<>;
+  auto send(const command::Refill& refill, bool last, Pass& pass) -> sim::Task<>;
+  auto send(const command::Wait& wait, bool last, Pass& pass) -> sim::Task<>;
+  auto send(const command::WaitForReaders& wait, bool last, Pass& pass) -> sim::Task<>;
+  auto send(const command::Script& script, bool last, Pass& pass) -> sim::Task<>;
+  auto send(const command::Job& job, bool last, Pass& pass) -> sim::Task<>;
+
+  /// What a part of a script does, within the step.
+  void execute(const command::Any& part, RedisKeyspace& store, Pass& pass);
+  [[nodiscard]] auto keys_of_matches(const std::vector<std::string>& matches) const
+      -> std::vector<std::string>;
+  void note_removed(const std::vector<std::string>& keys, Pass& pass);
+  void note_bump(const std::string& counter, std::int64_t value);
 
   Environment env_;
-  LaravelCache& cache_;
+  Parts parts_;
+  Generations generations_;
+  InvalidationPlan plan_;
+  sim::WaitList waiting_for_readers_;
 };
 
 }  // namespace slotrace::model

@@ -19,6 +19,12 @@ class Folder {
   auto operator()(const EntryStored& e) {
     return fold("entry stored", e.layer, e.key, e.value, e.ttl, e.stale);
   }
+  auto operator()(const FillDiscarded& e) {
+    return fold("fill discarded", e.layer, e.key, e.value);
+  }
+  auto operator()(const GenerationBumped& e) {
+    return fold("generation bumped", e.key, static_cast<std::uint64_t>(e.value));
+  }
   auto operator()(const EntryRemoved& e) { return fold("entry removed", e.key); }
   auto operator()(const EntryExpired& e) {
     return fold("entry expired", e.layer, e.key, e.stored_at);

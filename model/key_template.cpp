@@ -21,6 +21,9 @@ constexpr std::array kFieldNames = {
     FieldName{KeyField::end, "end"},
     FieldName{KeyField::company_id, "companyId"},
     FieldName{KeyField::branch_id, "branchId"},
+    FieldName{KeyField::team_id, "teamId"},
+    FieldName{KeyField::host, "host"},
+    FieldName{KeyField::generation, "generation"},
     FieldName{KeyField::day, "day"},
 };
 
@@ -61,7 +64,34 @@ auto KeyTemplate::parse(std::string_view text) -> std::variant<KeyTemplate, KeyT
   KeyTemplate result;
   result.text_ = text;
   std::string literal;
+  std::optional<std::size_t> optional_since;
+  const auto end_literal = [&] {
+    if (literal.empty()) return;
+    result.parts_.push_back({std::move(literal), std::nullopt, "", optional_since.has_value()});
+    literal.clear();
+  };
   for (std::size_t at = 0; at < text.size();) {
+    if (text.substr(at).starts_with("{?")) {
+      if (optional_since) return KeyTemplateError{at, "an optional part stands inside another", ""};
+      end_literal();
+      optional_since = at;
+      at += 2;
+      continue;
+    }
+    if (optional_since && text[at] == '}') {
+      end_literal();
+      const bool names_team = std::ranges::any_of(result.parts_, [](const Part& part) {
+        return part.optional && part.field == KeyField::team_id;
+      });
+      if (!names_team) {
+        return KeyTemplateError{
+            *optional_since,
+            "this optional part names no {teamId}, the only field that a caller may omit", ""};
+      }
+      optional_since.reset();
+      ++at;
+      continue;
+    }
     if (text[at] != '{') {
       literal += text[at++];
       continue;
@@ -87,11 +117,14 @@ auto KeyTemplate::parse(std::string_view text) -> std::variant<KeyTemplate, KeyT
         return KeyTemplateError{at + 2 + colon, fmt::format("got \"{}\", {}", format, wrong), ""};
       }
     }
-    result.parts_.push_back({std::move(literal), known->field, std::move(format)});
-    literal.clear();
+    end_literal();
+    result.parts_.push_back({"", known->field, std::move(format), optional_since.has_value()});
     at = close + 1;
   }
-  if (!literal.empty()) result.parts_.push_back({std::move(literal), std::nullopt, ""});
+  if (optional_since) {
+    return KeyTemplateError{*optional_since, "this optional part is never closed, expected }", ""};
+  }
+  end_literal();
   return result;
 }
 
@@ -99,16 +132,26 @@ auto KeyTemplate::uses(KeyField field) const -> bool {
   return std::ranges::any_of(parts_, [&](const Part& part) { return part.field == field; });
 }
 
-auto KeyTemplate::can_form(std::string_view key) const -> bool {
+auto KeyTemplate::requires_field(KeyField field) const -> bool {
+  return std::ranges::any_of(
+      parts_, [&](const Part& part) { return part.field == field && !part.optional; });
+}
+
+auto KeyTemplate::pattern(bool with_optional_parts) const -> std::string {
   std::string pattern;
   for (const Part& part : parts_) {
+    if (part.optional && !with_optional_parts) continue;
     for (const char c : part.literal) {
       if (std::string_view("*?[]\\^").find(c) != std::string_view::npos) pattern += '\\';
       pattern += c;
     }
     if (part.field) pattern += "?*";
   }
-  return glob_matches(pattern, key);
+  return pattern;
+}
+
+auto KeyTemplate::can_form(std::string_view key) const -> bool {
+  return glob_matches(pattern(true), key) || glob_matches(pattern(false), key);
 }
 
 auto KeyTemplate::format(const KeyValues& values, const Zone& zone) const -> std::string {
@@ -117,6 +160,7 @@ auto KeyTemplate::format(const KeyValues& values, const Zone& zone) const -> std
   };
   std::string out;
   for (const Part& part : parts_) {
+    if (part.optional && !values.team) continue;
     out += part.literal;
     if (!part.field) continue;
     switch (*part.field) {
@@ -125,6 +169,9 @@ auto KeyTemplate::format(const KeyValues& values, const Zone& zone) const -> std
       case KeyField::end: out += zone.format(values.end, part.format); break;
       case KeyField::company_id: out += identifier(values.tenant.company, part.format); break;
       case KeyField::branch_id: out += identifier(values.tenant.branch, part.format); break;
+      case KeyField::team_id: out += identifier(values.team.value_or(""), part.format); break;
+      case KeyField::host: out += identifier(values.host, part.format); break;
+      case KeyField::generation: out += values.generation; break;
       case KeyField::day:
         if (values.day) out += zone.format(zone.at(*values.day, ClockTime{0}), part.format);
         break;

@@ -36,6 +36,12 @@ auto TaggedCache::reference(const std::string& id, std::string_view list) const 
   return fmt::format("{}{}:{}", cache_.prefix(), id, list);
 }
 
+auto TaggedCache::is_entry(std::string_view key) -> bool {
+  return key.size() > kHashLength && key[kHashLength - 1] == ':' &&
+         key.substr(0, kHashLength - 1).find_first_not_of("0123456789abcdef") ==
+             std::string_view::npos;
+}
+
 auto TaggedCache::ids() -> sim::Task<std::vector<std::string>> {
   std::vector<std::string> ids;
   for (const std::string& name : names_) {

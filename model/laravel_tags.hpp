@@ -7,18 +7,9 @@
 #include <vector>
 
 #include "model/laravel_cache.hpp"
+#include "model/policy.hpp"
 
 namespace slotrace::model {
-
-/// How Cache::tags keeps track of what a tag marks.
-enum class TagKind : std::uint8_t {
-  /// Laravel up to 9: each tag has an id under `tag:{name}:key`, and entries lie under a hash of the
-  /// ids. A flush deletes what was noted under the ids, then the ids themselves.
-  namespace_ids,
-  /// Laravel 10 and 11: each tag is a sorted set of keys under `tag:{name}:entries`, to which an entry
-  /// is added before its value is stored. (Laravel 12 flushes in one script.)
-  sets,
-};
 
 /// Cache::tags(names): a cache whose entries can be flushed together. With namespace ids every
 /// operation reads the ids anew: a value that was computed before a flush is stored after it under
@@ -101,6 +92,11 @@ class TaggedCache {
   /// The key, without the store's prefix, under which a look-up issued now would find `key`. Nothing:
   /// a tag has no id, so it would find nothing. No step: for audits.
   [[nodiscard]] auto item_key_now(const std::string& key) const -> std::optional<std::string>;
+
+  /// Whether a key, without the store's prefix, is that of an entry, not of what keeps track of tags:
+  /// entries begin with 40 hexadecimal digits and a colon.
+  [[nodiscard]] static auto is_entry(std::string_view key) -> bool;
+  static constexpr std::size_t kHashLength = 41;
 
  private:
   /// Names of the lists of what was put without a TTL, and with one.

@@ -36,6 +36,15 @@ auto is_hit(const LayerPolicy& layer, const Availability& stored) -> bool {
   return layer.hit == HitRule::not_null || !stored.free.empty();
 }
 
+auto passes_team(const Policy& policy, KeyCaller caller) -> bool {
+  switch (caller) {
+    case KeyCaller::wish: return policy.passes_team.wish;
+    case KeyCaller::alternatives: return policy.passes_team.alternatives;
+    case KeyCaller::timeline: break;
+  }
+  return true;
+}
+
 auto find_entry_point(std::string_view wanted) -> std::optional<EntryPoint> {
   const auto all = all_entry_points();
   const auto* found = std::ranges::find_if(all, [&](EntryPoint e) { return name(e) == wanted; });

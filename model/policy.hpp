@@ -10,6 +10,8 @@
 
 #include "model/availability.hpp"
 #include "model/key_template.hpp"
+#include "model/operation.hpp"
+#include "sim/distribution.hpp"
 
 namespace slotrace::model {
 
@@ -32,8 +34,6 @@ inline constexpr std::size_t kEntryPoints = 7;
 [[nodiscard]] auto find_entry_point(std::string_view name) -> std::optional<EntryPoint>;
 [[nodiscard]] auto all_entry_points() -> std::array<EntryPoint, kEntryPoints>;
 
-using LayerIndex = std::size_t;
-
 /// Where something is read: a layer of the policy, or Cal.com itself.
 using Source = std::optional<LayerIndex>;
 inline constexpr Source kCalcom = std::nullopt;
@@ -52,56 +52,129 @@ enum class Holds : std::uint8_t {
   window,  ///< only the slots that start inside the window
 };
 
+/// A counter in the store whose value is part of a layer's keys, or is checked before a store. One
+/// that is not there counts as 0.
+struct Generation {
+  std::string name;
+  /// Of its own key: one counter for each event type, tenant or host that it names. A key that names
+  /// {host} stands for one counter for each host of the event type.
+  KeyTemplate key;
+};
+
+/// A token that a miss takes in the step that finds nothing, that a delete voids in the step that
+/// deletes, and without which nothing is stored. Nishtala et al., "Scaling Memcache at Facebook",
+/// NSDI 2013, section 3.2.1; there one token is out per key.
+struct LeasePolicy {
+  Duration ttl{std::chrono::seconds{10}};  ///< of the tokens of a key, from the last one taken
+  std::optional<std::uint64_t> tokens;  ///< how many may be out per key; nothing: any number
+};
+
+/// What is read before the fetch must still hold in the step that stores.
+struct VersionCheck {
+  GenerationIndex generation = 0;
+};
+
+/// Cache::lock around the fill: one process fills, the others wait for it and look again.
+struct LockPolicy {
+  /// What somebody does who has waited in vain.
+  enum class Loser : std::uint8_t {
+    fetches,  ///< asks the source and stores nothing
+    fills,  ///< asks the source and stores
+    gives_up,  ///< has no answer
+  };
+  Duration ttl{std::chrono::seconds{10}};  ///< after which it is free, whoever still fills
+  Duration wait{std::chrono::seconds{5}};
+  Loser loser = Loser::fetches;
+};
+
+/// How Cache::tags keeps track of what a tag marks.
+enum class TagKind : std::uint8_t {
+  /// Laravel up to 9: each tag has an id under `tag:{name}:key`, and entries lie under a hash of the
+  /// ids. A flush deletes what was noted under the ids, then the ids themselves.
+  namespace_ids,
+  /// Laravel 10 and 11: each tag is a sorted set of keys under `tag:{name}:entries`, to which an entry
+  /// is added before its value is stored. (Laravel 12 flushes in one script.)
+  sets,
+};
+
 /// One cache layer.
 struct LayerPolicy {
   std::string name;
   Source source = kCalcom;
   KeyTemplate key;
+  std::optional<Zone> key_zone;  ///< of the times in its keys; nothing: the application's
   Duration ttl{std::chrono::seconds{300}};
   std::optional<Duration> ttl_when_empty;  ///< for answers without a slot; otherwise `ttl`
+  std::optional<sim::Distribution> ttl_jitter;  ///< added to either
+  bool renew_on_hit = false;  ///< a hit sets the TTL anew
   HitRule hit = HitRule::not_null;
   Holds holds = Holds::whole_days;
-};
-
-/// Which days an operation goes over.
-struct DayRange {
-  enum class Anchor : std::uint8_t {
-    today,  ///< the application's day when the entry point begins to invalidate
-    booking,  ///< the days on which the change's slots start: of a reschedule, old and new
-  };
-  Anchor anchor = Anchor::today;
-  int count = 1;  ///< days from the anchor on
-};
-
-/// Cache::forget of a layer's single-day keys, one command a day.
-struct ForgetDays {
-  LayerIndex layer = 0;
-  DayRange days;
-};
-
-/// SCAN with MATCH over the whole store, then one DEL of what matched; one round for each day that
-/// the change touches when the pattern names {day}.
-struct DeletePattern {
-  KeyTemplate pattern;  ///< in Redis' glob notation, without the store's prefix
-  std::uint64_t count = 1000;  ///< SCAN's COUNT
-};
-
-struct Operation {
-  std::variant<ForgetDays, DeletePattern> what;
+  std::optional<GenerationIndex> generation;  ///< whose value stands in the key
+  std::variant<std::monostate, LeasePolicy, VersionCheck> protection;
+  std::optional<LockPolicy> lock;
+  std::vector<KeyTemplate> tags;
 };
 
 /// Whether a look-up in the layer would return what is stored, rather than ask the layer's source.
 [[nodiscard]] auto is_hit(const LayerPolicy& layer, const Availability& stored) -> bool;
 
+/// Who asks for slots.
+enum class KeyCaller : std::uint8_t { wish, alternatives, timeline };
+
+/// Who passes the team id when keys are formed, and who omits it.
+struct KeyCallers {
+  bool wish = true;
+  bool alternatives = true;
+  std::array<bool, kEntryPoints> entry_points = {true, true, true, true, true, true, true};
+};
+
+/// What the agent does so as not to book what is gone.
+struct AgentPolicy {
+  bool checks_source = false;  ///< asks Cal.com itself again, right before it books
+  bool holds_offers = false;  ///< reserves what it offers; what it cannot reserve it does not offer
+};
+
 /// A caching policy: what the layers are, and what each entry point invalidates, in order.
 struct Policy {
   std::string name;
   std::string summary;
+  std::vector<Generation> generations;
   std::vector<LayerPolicy> layers;
+  TagKind tag_kind = TagKind::namespace_ids;
   Source wish_source = kCalcom;  ///< where a call looks for the wished day
   Source alternatives_source = kCalcom;  ///< where the finder looks for alternatives
+  KeyCallers passes_team;
+  AgentPolicy agent;
   /// By entry point; book_in_calcom's is always empty.
   std::array<std::vector<Operation>, kEntryPoints> invalidation;
+  /// Of the three entry points that call Cal.com: what they do before that call.
+  std::array<std::vector<Operation>, kEntryPoints> before_call;
 };
+
+/// A scenario's own reads always pass the team id.
+[[nodiscard]] auto passes_team(const Policy& policy, KeyCaller caller) -> bool;
+
+/// Whether the policy has an operation, in whatever list, for which `wanted` holds; also those that
+/// stand inside of others.
+template <class Wanted>
+auto has_operation(const std::vector<Operation>& operations, const Wanted& wanted) -> bool {
+  for (const Operation& operation : operations) {
+    if (wanted(operation)) return true;
+    const auto* atomic = std::get_if<Atomic>(&operation.what);
+    if (atomic != nullptr && has_operation(atomic->operations, wanted)) return true;
+    const auto* job = std::get_if<Enqueue>(&operation.what);
+    if (job != nullptr && has_operation(job->operations, wanted)) return true;
+  }
+  return false;
+}
+template <class Wanted>
+auto has_operation(const Policy& policy, const Wanted& wanted) -> bool {
+  for (const auto* lists : {&policy.invalidation, &policy.before_call}) {
+    for (const auto& operations : *lists) {
+      if (has_operation(operations, wanted)) return true;
+    }
+  }
+  return false;
+}
 
 }  // namespace slotrace::model

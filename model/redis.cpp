@@ -36,6 +36,19 @@ auto Redis::writing(const std::vector<std::string>& keys) -> sim::AccessList {
   }
 }
 
+auto Redis::touching(const Touched& keys) -> sim::AccessList {
+  std::vector<sim::Access> accesses;
+  for (const std::string& key : keys.reads) accesses.push_back(sim::reads(resource_of(key)));
+  for (const std::string& key : keys.writes) accesses.push_back(sim::writes(resource_of(key)));
+  switch (accesses.size()) {
+    case 0: return {sim::reads(kKeyspace)};
+    case 1: return {accesses[0], sim::reads(kKeyspace)};
+    case 2: return {accesses[0], accesses[1], sim::reads(kKeyspace)};
+    case 3: return {accesses[0], accesses[1], accesses[2], sim::reads(kKeyspace)};
+    default: return writing_any_key();
+  }
+}
+
 auto Redis::writing_any_key() -> sim::AccessList { return {sim::writes(kKeyspace)}; }
 
 auto Redis::size() const -> std::uint64_t {

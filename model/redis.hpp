@@ -146,6 +146,12 @@ class Redis {
   auto script(std::string_view what, const sim::AccessList& touches, Effect effect) {
     return command(what, touches, effect);
   }
+  /// The same for a script that calls KEYS so many times.
+  template <std::invocable<RedisKeyspace&> Effect>
+  auto script_with_keys(std::string_view what, std::uint64_t times, Effect effect) {
+    return command(what, writing_any_key(), costs_.service + cost_of_looking_at(times * size()),
+                   effect);
+  }
 
   // What a command touches. Commands on different keys are independent of each other; each of them
   // depends on a scan, which writes the keyspace that they read.
@@ -154,6 +160,12 @@ class Redis {
   /// More than three keys count as the whole keyspace.
   [[nodiscard]] static auto writing(const std::vector<std::string>& keys) -> sim::AccessList;
   [[nodiscard]] static auto writing_any_key() -> sim::AccessList;
+  struct Touched {
+    std::vector<std::string> reads;
+    std::vector<std::string> writes;
+  };
+  /// The same for a script over several keys.
+  [[nodiscard]] static auto touching(const Touched& keys) -> sim::AccessList;
 
   /// A full iteration of SCAN: which call of how many, each looking at COUNT keys.
   struct ScanCursor {

@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "model/availability.hpp"
 #include "model/policy.hpp"
@@ -13,11 +14,28 @@
 
 namespace slotrace::model {
 
+/// A generation as somebody has read it.
+struct GenerationValue {
+  struct Counter {
+    std::string key;  ///< with the store's prefix
+    std::string value;
+  };
+  std::vector<Counter> counters;  ///< several where there is one for each host
+
+  /// What stands in a key: "3", or "3-7" of two counters.
+  [[nodiscard]] auto text() const -> std::string {
+    std::string text;
+    for (const Counter& counter : counters) text += (text.empty() ? "" : "-") + counter.value;
+    return text;
+  }
+};
+
 /// A stored answer, and for whom and by which layer it was stored.
 struct CachedAnswer {
   AvailabilityPtr answer;
   LayerIndex layer = 0;
   Tenant filled_for;
+  GenerationValue under{};  ///< the generation that stands in its key
 };
 
 /// Any other PHP value as serialize() writes it: false is `b:0;`, an empty list `a:0:{}`.

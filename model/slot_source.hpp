@@ -1,10 +1,12 @@
 #pragma once
 
+#include <map>
 #include <optional>
 
 #include "model/audit.hpp"
 #include "model/availability.hpp"
 #include "model/policy.hpp"
+#include "model/redis_value.hpp"
 #include "sim/task.hpp"
 
 namespace slotrace::model {
@@ -15,7 +17,15 @@ struct SlotQuery {
   TimePoint start;
   TimePoint end;
   Tenant tenant;
-  ReadId read = 0;  ///< the read that it is part of, for the audit
+  ReadId read = kUnjudgedRead;  ///< the read that it is part of, for the audit
+  KeyCaller asked_by = KeyCaller::timeline;
+  /// Generations that have been read for it on its way, each once.
+  std::map<GenerationIndex, GenerationValue> generations{};
+
+  [[nodiscard]] auto generation_value(std::optional<GenerationIndex> generation) const
+      -> GenerationValue {
+    return generation ? generations.at(*generation) : GenerationValue{};
+  }
 };
 
 /// The entry that an answer came from.

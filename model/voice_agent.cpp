@@ -49,7 +49,8 @@ auto VoiceAgent::wish_is_free(const Call& call, ActionRecord& record) -> sim::Ta
                         .start = day,
                         .end = day,
                         .tenant = env_.world.event_types.at(call.event_type).tenant,
-                        .read = env_.audit.begin_read({call.event_type, call.wish})};
+                        .read = env_.audit.begin_read({call.event_type, call.wish}),
+                        .asked_by = KeyCaller::wish};
   const SlotAnswer answer = co_await parts_.wish_source.read(query);
   record.stale = env_.audit.end_read(query.read, answer.slots.get()).stale;
   record.hit = answer.answered_by.has_value();

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,6 +51,7 @@ struct EventType {
   Duration interval{std::chrono::minutes{60}};  ///< distance of the slots' starts
   std::vector<HostIndex> hosts;
   Tenant tenant;
+  std::optional<std::string> team;  ///< Cal.com's id of the team that it belongs to
 };
 
 /// A booking that exists when the scenario starts.

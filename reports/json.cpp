@@ -83,6 +83,15 @@ struct EventWriter {
     return {{"event", "entry stored"}, {"layer", layer(e.layer)}, {"key", e.key},
             {"slots", json(e.value)},  {"ttl", json(e.ttl)},      {"stale", e.stale}};
   }
+  auto operator()(const model::FillDiscarded& e) const -> Json {
+    return {{"event", "fill discarded"},
+            {"layer", layer(e.layer)},
+            {"key", e.key},
+            {"slots", json(e.value)}};
+  }
+  auto operator()(const model::GenerationBumped& e) const -> Json {
+    return {{"event", "generation bumped"}, {"key", e.key}, {"value", e.value}};
+  }
   auto operator()(const model::EntryRemoved& e) const -> Json {
     return {{"event", "entry removed"}, {"key", e.key}};
   }

@@ -55,7 +55,8 @@ class Caches {
       live_[{stored->layer, stored->key}] = {
           .value = stored->value, .expires = event.time + stored->ttl, .life = next_life(*stored)};
     } else if (const auto* removed = std::get_if<model::EntryRemoved>(&event.what)) {
-      std::erase_if(live_, [&](const auto& entry) { return entry.first.second == removed->key; });
+      std::erase_if(
+          live_, [&](const auto& entry) { return lies_under(removed->key, entry.first.second); });
     } else if (const auto* expired = std::get_if<model::EntryExpired>(&event.what)) {
       live_.erase({expired->layer, expired->key});
     } else if (const auto* change = std::get_if<model::ChangeCommitted>(&event.what)) {
@@ -94,7 +95,11 @@ class Caches {
   auto next_life(const model::EntryStored& stored) -> const EntryLife* {
     if (stored_ == history_.entries.size()) return nullptr;
     const EntryLife& life = history_.entries[stored_++];
-    return life.layer == stored.layer && life.key == stored.key ? &life : nullptr;
+    return life.layer == stored.layer && lies_under(life.key, stored.key) ? &life : nullptr;
+  }
+  /// Whether the layer's key `key` may stand for `in_store`: tags put a hash before it.
+  static auto lies_under(const std::string& in_store, const std::string& key) -> bool {
+    return in_store == key || in_store.ends_with(":" + key);
   }
 
   const model::History& history_;
@@ -179,6 +184,14 @@ class Narrator {
       show_contradictions(*entry);
   }
 
+  void tell(const model::FillDiscarded& discarded) {
+    say(fmt::format("stores nothing in {}: its fill is void",
+                    layer_name(report_.scenario, discarded.layer)));
+    row_.caches = {{discarded.key, Mark::none}, {"  nothing", Mark::good}};
+  }
+  void tell(const model::GenerationBumped& bumped) {
+    say(fmt::format("counts {} up to {}", bumped.key, bumped.value), Mark::good);
+  }
   void tell(const model::EntryRemoved& removed) {
     say("clears an entry");
     row_.caches = {{removed.key, Mark::none}, {"  removed", Mark::good}};

@@ -1,105 +1,21 @@
 #include "scenarios/reader/policy_reader.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include <fmt/format.h>
 
-#include "scenarios/reader/fields.hpp"
 #include "scenarios/reader/operations.hpp"
+#include "scenarios/reader/policy_types.hpp"
 
 namespace slotrace::scenarios {
 namespace {
 
 using model::Duration;
-using model::HitRule;
-using model::Holds;
 using model::KeyField;
 using model::LayerPolicy;
 using model::Policy;
 
 constexpr std::size_t kLayersMax = 16;
-
-struct LayerText : RecordBase {
-  std::optional<Located<std::string>> name;
-  std::optional<Located<std::string>> source;
-  std::optional<Located<model::KeyTemplate>> key;
-  Duration ttl{};
-  std::optional<Duration> ttl_when_empty;
-  HitRule hit{};
-  Holds holds{};
-};
-
-struct ReadsText : RecordBase {
-  std::optional<Located<std::string>> wish;
-  std::optional<Located<std::string>> alternatives;
-};
-
-struct PolicyText : RecordBase {
-  std::string schema;
-  std::string name;
-  std::string summary;
-  std::optional<std::vector<LayerText>> layers;
-  ReadsText reads;
-  std::vector<NamedOperations> lists;
-  std::vector<EntryPointOperations> invalidation;
-};
-
-auto layer_type() -> Type<LayerText> {
-  Record<LayerText> record("layer", "a cache layer");
-  record
-      .required("name", located(name_type()), &LayerText::name,
-                "What reads, operations and expectations call it.")
-      .required(
-          "source", located(name_type()), &LayerText::source,
-          "Where it gets what it does not hold: \"Cal.com\", or an earlier layer of this list.")
-      .required("key", located(key_template_type()), &LayerText::key,
-                "Template of its keys, without the store's prefix. Fields: {eventTypeId}, "
-                "{companyId}, {branchId}, {start}, {end}; times take a PHP date format, as in "
-                "{start:Y-m-d-H} (Y-m-d when left out), identifiers %s or %d, as in {branchId:%d}.")
-      .defaults("ttl", duration_type(), &LayerText::ttl, R"("300s")", "How long an entry lives.")
-      .optional("ttl_when_empty", duration_type(), &LayerText::ttl_when_empty,
-                "How long an answer without a slot lives; otherwise as long as any other.")
-      .defaults(
-          "hit",
-          one_of<HitRule>({{"not_null", HitRule::not_null}, {"not_empty", HitRule::not_empty}}),
-          &LayerText::hit, R"("not_null")",
-          "Which stored values are a hit: everything but null (Cache::remember, or "
-          "`if ($value)` on a stored response), or only answers with a slot (`if ($value)` "
-          "on a stored list of slots).")
-      .defaults("holds",
-                one_of<Holds>({{"whole_days", Holds::whole_days}, {"window", Holds::window}}),
-                &LayerText::holds, R"("whole_days")",
-                "What an entry holds: every slot of the days of its window, or only the slots that "
-                "start inside the window.");
-  return record.type();
-}
-
-auto reads_type() -> Type<ReadsText> {
-  Record<ReadsText> record("reads", "where reads go");
-  record
-      .required("wish", located(name_type()), &ReadsText::wish,
-                "Where a call looks for the wished day: a layer, or \"Cal.com\".")
-      .required("alternatives", located(name_type()), &ReadsText::alternatives,
-                "Where the finder looks for alternatives: a layer, or \"Cal.com\".");
-  return record.type();
-}
-
-auto policy_text_type() -> Type<PolicyText> {
-  Record<PolicyText> record("policy", "a caching policy");
-  record.optional("$schema", text_type(), &PolicyText::schema, "For editors; not read.")
-      .required("name", name_type(), &PolicyText::name, "What reports call it.")
-      .optional("summary", text_type(), &PolicyText::summary, "The idea in a sentence.")
-      .required("layers", list_of(layer_type(), "a list of layers"), &PolicyText::layers,
-                "The caches, from the one nearest to Cal.com on.")
-      .required("reads", reads_type(), &PolicyText::reads, "Where reads go.")
-      .optional("lists", named_operations_type(), &PolicyText::lists,
-                "Operations under a name, for \"invalidate\" to name.")
-      .optional("invalidate", invalidation_type(), &PolicyText::invalidation,
-                "What each entry point invalidates, in this order. One that is not here "
-                "invalidates nothing.");
-  return record.type();
-}
 
 /// Layers in their order; a source must come before.
 class PolicyBuilder {
@@ -111,15 +27,23 @@ class PolicyBuilder {
     const std::size_t errors_before = diagnostics_.count();
     policy_.name = text_.name;
     policy_.summary = text_.summary;
+    policy_.agent = text_.agent;
+    policy_.tag_kind = text_.tag_kind;
     if (text_.layers->size() > kLayersMax) {
       diagnostics_.error((*text_.layers)[kLayersMax].at,
                          fmt::format("a policy has at most {} layers", kLayersMax));
       return std::nullopt;
     }
+    for (const GenerationText& generation : text_.generations) add(generation);
     for (const LayerText& layer : *text_.layers) add(layer);
     if (const auto source = find(text_.reads.wish)) policy_.wish_source = *source;
     if (const auto source = find(text_.reads.alternatives)) policy_.alternatives_source = *source;
-    build_operations(text_.lists, text_.invalidation, policy_, diagnostics_);
+    for (const Located<std::string>& caller : text_.omit_team) omit_team(caller);
+    if (diagnostics_.count() == errors_before) check_team_of_reads();
+    build_operations({.lists = text_.lists,
+                      .invalidation = text_.invalidation,
+                      .before_call = text_.before_call},
+                     policy_, diagnostics_);
     if (!text_.complete || diagnostics_.count() > errors_before) return std::nullopt;
     return std::move(policy_);
   }
@@ -128,6 +52,27 @@ class PolicyBuilder {
   auto find(const std::optional<Located<std::string>>& name) -> std::optional<model::Source> {
     if (!name) return std::nullopt;
     return find_source(*name, policy_, diagnostics_);
+  }
+
+  void add(const GenerationText& text) {
+    model::Generation generation;
+    if (text.name) {
+      generation.name = text.name->value;
+      if (std::ranges::find(policy_.generations, generation.name, &model::Generation::name) !=
+          policy_.generations.end()) {
+        diagnostics_.error(text.name->at,
+                           fmt::format("two generations are called {}", quote(generation.name)));
+      }
+    }
+    if (text.key) {
+      generation.key = text.key->value;
+      for (const KeyField field : {KeyField::start, KeyField::end, KeyField::generation}) {
+        refuse_field(*text.key, field, "the key of a layer", diagnostics_);
+      }
+      refuse_field(*text.key, KeyField::day, "a pattern that deletes", diagnostics_);
+      refuse_field(*text.key, KeyField::team_id, "the key of a layer", diagnostics_);
+    }
+    policy_.generations.push_back(std::move(generation));
   }
 
   void add(const LayerText& text) {
@@ -143,15 +88,105 @@ class PolicyBuilder {
       layer.name = name;
     }
     if (const auto source = find(text.source)) layer.source = *source;
-    if (text.key) {
-      layer.key = text.key->value;
-      refuse_field(*text.key, KeyField::day, "a pattern that deletes", diagnostics_);
-    }
+    layer.key_zone = text.key_zone;
     layer.ttl = text.ttl;
     layer.ttl_when_empty = text.ttl_when_empty;
+    layer.ttl_jitter = text.ttl_jitter;
+    layer.renew_on_hit = text.renew_on_hit;
     layer.hit = text.hit;
     layer.holds = text.holds;
+    add_key(text, layer);
+    add_protection(text, layer);
+    for (const Located<model::KeyTemplate>& tag : text.tags) {
+      refuse_fields_of_tag(tag, diagnostics_);
+      layer.tags.push_back(tag.value);
+    }
     policy_.layers.push_back(std::move(layer));
+  }
+
+  void add_key(const LayerText& text, LayerPolicy& layer) {
+    if (text.generation) {
+      layer.generation = find_generation(*text.generation, policy_, diagnostics_);
+    }
+    if (!text.key) return;
+    layer.key = text.key->value;
+    refuse_field(*text.key, KeyField::day, "a pattern that deletes", diagnostics_);
+    refuse_field(*text.key, KeyField::host, "the key of a generation", diagnostics_);
+    const bool names_generation = layer.key.uses(KeyField::generation);
+    if (names_generation && !text.generation) {
+      diagnostics_.error(text.key->at,
+                         "the key names {generation}, but the layer has no \"generation\"");
+    } else if (!names_generation && layer.generation) {
+      diagnostics_.error(text.generation->at,
+                         "the layer has a generation, but its key does not name {generation}: "
+                         "bumping it would change nothing");
+    }
+  }
+
+  void add_protection(const LayerText& text, LayerPolicy& layer) {
+    if (text.lease) {
+      std::optional<std::uint64_t> tokens;
+      if (text.lease->tokens) tokens = static_cast<std::uint64_t>(*text.lease->tokens);
+      layer.protection = model::LeasePolicy{.ttl = text.lease->ttl, .tokens = tokens};
+    }
+    if (text.version_check) {
+      if (text.lease) {
+        diagnostics_.error(text.version_check->at,
+                           "got \"lease\" and \"version_check\", expected only one of them: each "
+                           "decides by itself whether a fill is stored");
+      } else if (text.generation && text.generation->value == text.version_check->value) {
+        diagnostics_.error(text.version_check->at,
+                           fmt::format("{} stands in the key already: a store under an old value "
+                                       "is not found, checked or not",
+                                       quote(text.version_check->value)));
+      } else if (const auto generation =
+                     find_generation(*text.version_check, policy_, diagnostics_)) {
+        layer.protection = model::VersionCheck{.generation = *generation};
+      }
+    }
+    if (!text.tags.empty() && (text.lease || text.version_check || text.renew_on_hit)) {
+      diagnostics_.error(text.tags.front().at,
+                         "tags move an entry to another key: no \"lease\", \"version_check\" or "
+                         "\"renew_on_hit\" goes with them");
+    }
+    if (!text.lock) return;
+    const LockText& lock = *text.lock;
+    if (!lock.ttl) return;
+    if (lock.ttl->value < std::chrono::seconds{1}) {
+      diagnostics_.error(lock.ttl->at, "a lock lives for whole seconds, at least one");
+    }
+    layer.lock = model::LockPolicy{.ttl = lock.ttl->value, .wait = lock.wait, .loser = lock.loser};
+  }
+
+  void omit_team(const Located<std::string>& caller) {
+    if (caller.value == "wish") {
+      policy_.passes_team.wish = false;
+    } else if (caller.value == "alternatives") {
+      policy_.passes_team.alternatives = false;
+    } else if (const auto entry_point = model::find_entry_point(caller.value)) {
+      policy_.passes_team.entry_points[static_cast<std::size_t>(*entry_point)] = false;
+    } else {
+      std::vector<std::string_view> known = {"wish", "alternatives"};
+      for (const auto one : model::all_entry_points()) known.push_back(name(one));
+      diagnostics_.unknown(caller.at, alternatives(known), known);
+    }
+  }
+
+  /// Every layer below where a caller reads is asked with what that caller passes.
+  void check_team_of_reads() {
+    const auto check = [&](model::Source source, bool passes, std::string_view caller) {
+      for (; source && !passes; source = policy_.layers[*source].source) {
+        const LayerText& text = (*text_.layers)[*source];
+        if (!text.key || !text.key->value.requires_field(KeyField::team_id)) continue;
+        diagnostics_.error(
+            text.key->at,
+            fmt::format("the key needs {{teamId}}, which {} omits (\"omit_team\"); put it between "
+                        "{{? and }} when callers differ",
+                        quote(std::string(caller))));
+      }
+    };
+    check(policy_.wish_source, policy_.passes_team.wish, "wish");
+    check(policy_.alternatives_source, policy_.passes_team.alternatives, "alternatives");
   }
 
   const PolicyText& text_;
@@ -204,6 +239,20 @@ auto find_layer(const Located<std::string>& name, const Policy& policy, Diagnost
     known.push_back(layer.name);
   }
   diagnostics.unknown(name.at, fmt::format("a layer: {}", alternatives(known)), known);
+  return std::nullopt;
+}
+
+auto find_generation(const Located<std::string>& name, const Policy& policy,
+                     Diagnostics& diagnostics) -> std::optional<model::GenerationIndex> {
+  std::vector<std::string_view> known;
+  for (std::size_t i = 0; i < policy.generations.size(); ++i) {
+    if (policy.generations[i].name == name.value) return i;
+    known.push_back(policy.generations[i].name);
+  }
+  diagnostics.unknown(name.at,
+                      known.empty() ? "a generation, but the policy has none (\"generations\")"
+                                    : alternatives(known),
+                      known);
   return std::nullopt;
 }
 

@@ -21,4 +21,8 @@ auto find_source(const Located<std::string>& name, const model::Policy& policy,
 auto find_layer(const Located<std::string>& name, const model::Policy& policy,
                 Diagnostics& diagnostics) -> std::optional<model::LayerIndex>;
 
+/// A generation of the policy by name; says so when there is none.
+auto find_generation(const Located<std::string>& name, const model::Policy& policy,
+                     Diagnostics& diagnostics) -> std::optional<model::GenerationIndex>;
+
 }  // namespace slotrace::scenarios

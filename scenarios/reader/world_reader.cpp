@@ -59,6 +59,7 @@ void build_event_types(const std::vector<EventTypeText>& texts, WorldNames& name
     type.length = text.length.value;
     type.interval = text.interval.value;
     type.tenant = {.company = text.company, .branch = text.branch};
+    type.team = text.team;
     for (const Located<std::string>& host : text.hosts.value) {
       const auto found = names.hosts.find(host.value, host.at, diagnostics);
       if (!found) continue;

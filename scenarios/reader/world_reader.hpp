@@ -43,6 +43,7 @@ struct EventTypeText : RecordBase {
   Located<std::vector<Located<std::string>>> hosts;
   std::string company;
   std::string branch;
+  std::optional<std::string> team;
 };
 auto event_type_type() -> const Type<EventTypeText>&;
 

@@ -84,7 +84,9 @@ auto event_type_type() -> const Type<EventTypeText>& {
         .defaults("company", name_type(), &EventTypeText::company, R"("1")",
                   "The company whose data it is: a number or UUID, as text.")
         .defaults("branch", name_type(), &EventTypeText::branch, R"("1")",
-                  "The branch of that company.");
+                  "The branch of that company.")
+        .optional("team", name_type(), &EventTypeText::team,
+                  "Cal.com's id of the team that it belongs to, for {teamId} in keys.");
     return record.type();
   }();
   return type;

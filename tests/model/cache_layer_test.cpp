@@ -85,6 +85,71 @@ TEST_F(CacheLayerTest, DoesNotRenewOnAHit) {
   EXPECT_FALSE(read(kLayer1, {kEight, kEight}).answered_by.has_value());
 }
 
+TEST_F(CacheLayerTest, RenewsOnAHitWhereThePolicySaysSo) {
+  policy.layers.at(kLayer1).renew_on_hit = true;
+  read(kLayer1, {kEight, kEight});
+  wait(200s);
+  EXPECT_TRUE(read(kLayer1, {kEight, kEight}).answered_by.has_value());
+  wait(299s);
+  EXPECT_TRUE(read(kLayer1, {kEight, kEight}).answered_by.has_value());
+}
+
+TEST_F(CacheLayerTest, AddsWhatItDrawsToTheTtl) {
+  policy.layers.at(kLayer1).ttl_jitter = sim::Distribution::constant(30s);
+  read(kLayer1, {kEight, kEight});
+  wait(329s);
+  EXPECT_TRUE(read(kLayer1, {kEight, kEight}).answered_by.has_value());
+  wait(1s);
+  EXPECT_FALSE(read(kLayer1, {kEight, kEight}).answered_by.has_value());
+}
+
+TEST_F(CacheLayerTest, WritesItsKeysInTheZoneThatThePolicyNames) {
+  policy.layers.at(kLayer1).key_zone = Zone::find("Europe/Berlin");
+  const TimePoint evening = "2025-10-13T22:30:00Z"_utc;
+  read(kLayer1, {evening, evening});
+  EXPECT_EQ(keys(), (std::vector<std::string>{"calcom:slots:2563193:2025-10-14:2025-10-14"}));
+}
+
+TEST_F(CacheLayerTest, UnderALockFillsOnceForAllWhoWait) {
+  policy.layers.at(kLayer1).lock = LockPolicy{};
+  spawn("other", look_at_monday());
+  EXPECT_TRUE(read(kLayer1, {kEight, kEight}).answered_by.has_value());
+  EXPECT_EQ(happened<SlotsFetched>().size(), 1U);
+  EXPECT_EQ(happened<EntryStored>().size(), 1U);
+}
+
+TEST_F(CacheLayerTest, WhoWaitsInVainForALockDoesAsThePolicySays) {
+  world.costs.calcom.fetch_response = sim::Distribution::constant(4s);
+  LockPolicy lock{.ttl = 10s, .wait = 1s};
+  struct Expected {
+    LockPolicy::Loser loser;
+    bool answers;
+    std::size_t stores;
+  };
+  for (const auto& [loser, answers, stores] :
+       {Expected{LockPolicy::Loser::fetches, true, 1}, Expected{LockPolicy::Loser::fills, true, 2},
+        Expected{LockPolicy::Loser::gives_up, false, 1}}) {
+    lock.loser = loser;
+    policy.layers.at(kLayer1).lock = lock;
+    restage();
+    spawn("other", look_at_monday());
+    EXPECT_EQ(read(kLayer1, {kEight, kEight}).slots != nullptr, answers);
+    EXPECT_EQ(happened<EntryStored>().size(), stores);
+  }
+}
+
+TEST_F(CacheLayerTest, PassesTheTeamIdUnlessItsCallerOmitsIt) {
+  world.event_types[0].team = "77";
+  policy.layers.at(kLayer1).key =
+      std::get<KeyTemplate>(KeyTemplate::parse("slots:{?{teamId}:}{eventTypeId}"));
+  policy.passes_team.wish = false;
+  SlotQuery query{.event_type = 0, .start = kEight, .end = kEight};
+  result_of(app().source(kLayer1).read(query));
+  query.asked_by = KeyCaller::wish;
+  result_of(app().source(kLayer1).read(query));
+  EXPECT_EQ(keys(), (std::vector<std::string>{"slots:2563193", "slots:77:2563193"}));
+}
+
 TEST_F(CacheLayerTest, IsNotSingleFlight) {
   spawn("other", look_at_monday());
   read(kLayer1, {kEight, kEight});

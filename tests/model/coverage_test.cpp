@@ -110,7 +110,7 @@ TEST(Coverage, NoLongerHoldsForADayBeyondTheHorizon) {
   Policy policy = preset("after-fix");
   for (auto& operations : policy.invalidation) {
     for (Operation& operation : operations) {
-      if (auto* forget = std::get_if<ForgetDays>(&operation.what)) forget->days.count = 29;
+      if (auto* forget = std::get_if<ForgetKeys>(&operation.what)) forget->keys.days.count = 29;
     }
   }
   // Forgetting today to today+28 leaves today+29, the last day of the horizon.

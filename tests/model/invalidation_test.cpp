@@ -120,5 +120,106 @@ TEST_F(InvalidationTest, TellsTheChangeHowMuchItRemoved) {
   EXPECT_EQ(audit().changes().front().keys_removed, 2U);
 }
 
+/// createBooking with a list of its own; the other entry points do nothing.
+class OperationsTest : public InvalidationTest {
+ protected:
+  void SetUp() override {
+    policy = preset("ttl-only");
+    world.webhook_echoes = false;
+  }
+  auto create_booking_does(std::vector<Operation> operations) -> void {
+    policy.invalidation[static_cast<std::size_t>(EntryPoint::create_booking)] =
+        std::move(operations);
+  }
+  static auto forget_monday() -> ForgetKeys {
+    return {.keys = {.layer = kLayer1, .days = {.anchor = DayRange::Anchor::booking}}};
+  }
+  static auto key_template(std::string_view text) -> KeyTemplate {
+    return std::get<KeyTemplate>(KeyTemplate::parse(text));
+  }
+  auto completed_after() -> Duration { return completions().at(0).first - world.start; }
+};
+
+TEST_F(OperationsTest, ThatFailTakeTheirTimeAndCountAsDone) {
+  create_booking_does({{.what = forget_monday(), .delay = {}, .fails = true}});
+  read(kLayer1, {kEight, kEight});
+  const TimePoint before = now();
+  result_of(book_and_invalidate());
+  EXPECT_EQ(now() - before, Duration{300ms + 50us});
+  EXPECT_TRUE(removed().empty());
+  EXPECT_EQ(completions().size(), 1U);
+}
+
+TEST_F(OperationsTest, MayBeDelayed) {
+  create_booking_does(
+      {{.what = forget_monday(), .delay = sim::Distribution::constant(1s), .fails = false}});
+  result_of(book_and_invalidate());
+  EXPECT_EQ(completed_after(), Duration{300ms + 1s + 30us});
+}
+
+TEST_F(OperationsTest, InAJobRunBesideTheEntryPointAndCompleteItsInvalidation) {
+  create_booking_does(
+      {{Enqueue{.operations = {{forget_monday()}}, .after = sim::Distribution::constant(2s)}}});
+  bool returned_first = false;
+  const auto body = [&]() -> sim::Task<bool> {
+    co_await app().calcom_service().create_booking(0, kEight);
+    returned_first = completions().empty();
+    co_return true;
+  };
+  result_of(body());
+  EXPECT_TRUE(returned_first);
+  // The queue's command takes 0.05 ms, then the worker waits 2 s; its DEL takes effect in 0.03 ms.
+  EXPECT_EQ(completed_after(), Duration{300ms + 30us + 20us + 2s + 30us});
+}
+
+TEST_F(OperationsTest, OfAScriptAreOneStep) {
+  create_booking_does({{Atomic{
+      {{forget_monday()},
+       {DeletePattern{.pattern = key_template("cal_slots_*"), .by = DeletePattern::By::keys}}}}}});
+  read(kLayer2, {kEight, kEight + 2h});
+  result_of(book_and_invalidate());
+  EXPECT_EQ(removed().size(), 2U);
+  EXPECT_EQ(completions().at(0).second.commands, 1U);
+}
+
+TEST_F(OperationsTest, WaitForReadsThatWereUnderWayBefore) {
+  world.costs.calcom.fetch_response = sim::Distribution::constant(2s);
+  create_booking_does({{WaitForReaders{}}});
+  const auto reader = [&]() -> sim::Task<> { co_await look(kLayer1, {kEight, kEight}); };
+  spawn("reader", reader());
+  result_of(book_and_invalidate());
+  // Look-up, fetch, store.
+  EXPECT_EQ(completed_after(), Duration{50us + 150ms + 2s + 50us});
+}
+
+TEST_F(OperationsTest, FlushTags) {
+  policy = preset("tags");
+  read(kLayer2, {kEight, kEight + 2h});
+  result_of(book_and_invalidate());
+  EXPECT_FALSE(completions().empty());
+  EXPECT_TRUE(audit().resting_entries().empty());
+  EXPECT_FALSE(read(kLayer2, {kEight, kEight + 2h}).answered_by.has_value());
+}
+
+TEST_F(OperationsTest, RefillFromTheSource) {
+  policy = preset("write-through");
+  read(kLayer1, {kEight, kEight});
+  result_of(book_and_invalidate());
+  const SlotAnswer hit = read(kLayer1, {kEight, kEight});
+  EXPECT_TRUE(hit.answered_by.has_value());
+  EXPECT_FALSE(hit.slots->shows_free(kEight));
+}
+
+TEST_F(OperationsTest, BeforeTheCallRunBeforeTheCommit) {
+  policy.before_call[static_cast<std::size_t>(EntryPoint::create_booking)] = {{forget_monday()}};
+  read(kLayer1, {kEight, kEight});
+  result_of(book_and_invalidate());
+  ASSERT_EQ(happened<EntryRemoved>().size(), 1U);
+  EXPECT_LT(happened<EntryRemoved>()[0].first, happened<ChangeCommitted>()[0].first);
+  // Complete when the entry point has nothing left to do: with Cal.com's answer.
+  ASSERT_EQ(completions().size(), 1U);
+  EXPECT_EQ(completions()[0].second.removed, 1U);
+}
+
 }  // namespace
 }  // namespace slotrace::model

@@ -112,5 +112,25 @@ TEST(KeyTemplate, RefusesFormatsThatTheFieldDoesNotTake) {
             "got \"Y-m-j\", expected a PHP date format of Y m d H i s and separators");
 }
 
+TEST(KeyTemplate, LeavesAnOptionalPartOutWhereTheCallerOmitsTheTeam) {
+  KeyValues with_team = values();
+  with_team.team = "77";
+  const std::string_view key = "calcom:slots:{?{teamId}:}{eventTypeId}";
+  EXPECT_EQ(format(key, with_team), "calcom:slots:77:2563193");
+  EXPECT_EQ(format(key), "calcom:slots:2563193");
+  EXPECT_FALSE(parsed(key).requires_field(KeyField::team_id));
+  EXPECT_TRUE(parsed("{teamId}").requires_field(KeyField::team_id));
+  EXPECT_TRUE(parsed(key).can_form("calcom:slots:77:2563193"));
+  EXPECT_TRUE(parsed(key).can_form("calcom:slots:2563193"));
+}
+
+TEST(KeyTemplate, RefusesOptionalPartsThatCannotBe) {
+  EXPECT_EQ(error_of("a{?{teamId}:").message, "this optional part is never closed, expected }");
+  EXPECT_EQ(error_of("a{?{teamId}:").offset, 1U);
+  EXPECT_EQ(error_of("{?{eventTypeId}:}").message,
+            "this optional part names no {teamId}, the only field that a caller may omit");
+  EXPECT_EQ(error_of("{?{?{teamId}}}").message, "an optional part stands inside another");
+}
+
 }  // namespace
 }  // namespace slotrace::model

@@ -18,10 +18,11 @@ TEST(EntryPoints, AreSevenAndKnownByTheirNames) {
 }
 
 TEST(Policy, OfAPresetHasNoListForBookInCalcom) {
-  for (const char* one : {"no-cache", "ttl-only", "before-fix", "after-fix", "date-scoped"}) {
-    EXPECT_TRUE(
-        preset(one).invalidation.at(static_cast<std::size_t>(EntryPoint::book_in_calcom)).empty())
-        << one;
+  for (const scenarios::Preset& one : scenarios::presets()) {
+    EXPECT_TRUE(preset(std::string(one.name))
+                    .invalidation.at(static_cast<std::size_t>(EntryPoint::book_in_calcom))
+                    .empty())
+        << one.name;
   }
 }
 

@@ -21,8 +21,8 @@ TEST(PolicyTable, NamesPatternsAndTheBookingsOwnDays) {
   model::Policy policy = sample::policy();
   for (auto& operations : policy.invalidation)
     operations = {
-        {model::ForgetDays{.layer = 0,
-                           .days = {.anchor = model::DayRange::Anchor::booking, .count = 1}}},
+        {model::ForgetKeys{
+            .keys = {.layer = 0, .days = {.anchor = model::DayRange::Anchor::booking}}}},
         {model::DeletePattern{.pattern = sample::key_template("cal_slots_*_{eventTypeId}_*")}}};
   EXPECT_NE(policy_table({policy}, Style::plain())
                 .find("every entry point clears: the booking's days of CalcomService, then "

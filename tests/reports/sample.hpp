@@ -48,7 +48,7 @@ inline auto policy() -> model::Policy {
   policy.layers = {layer1, layer2};
   policy.wish_source = 0;
   policy.alternatives_source = 1;
-  policy.invalidation[0] = {{model::ForgetDays{.layer = 0, .days = {.count = 30}}}};
+  policy.invalidation[0] = {{model::ForgetKeys{.keys = {.layer = 0, .days = {.count = 30}}}}};
   return policy;
 }
 

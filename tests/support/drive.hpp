@@ -62,8 +62,8 @@ inline auto without_operation(Policy policy, OperationOf dropped) -> Policy {
                                : dropped.entry_point;
   std::erase_if(policy.invalidation.at(static_cast<std::size_t>(owner)),
                 [&](const Operation& operation) {
-                  if (const auto* forget = std::get_if<ForgetDays>(&operation.what))
-                    return forget->layer == dropped.layer;
+                  if (const auto* forget = std::get_if<ForgetKeys>(&operation.what))
+                    return forget->keys.layer == dropped.layer;
                   // Patterns of the presets name Layer 2's keys.
                   return dropped.layer == 1;
                 });

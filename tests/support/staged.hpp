@@ -29,6 +29,11 @@ class StagedTest : public testing::Test {
     }
     return *stage_;
   }
+  /// From now on another stage, of the world and policy as they are now.
+  void restage() {
+    stage_.reset();
+    events_.clear();
+  }
   auto app() -> Application& { return stage().application; }
   auto audit() -> Audit& { return stage().audit; }
   auto simulation() -> sim::Simulation& { return stage().simulation; }

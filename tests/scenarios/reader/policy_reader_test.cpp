@@ -4,6 +4,7 @@
 #include <fstream>
 #include <sstream>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "scenarios/reader/policies.hpp"
@@ -14,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using model::EntryPoint;
-using model::ForgetDays;
+using model::ForgetKeys;
 using model::Policy;
 
 constexpr std::string_view kPolicy = R"({
@@ -66,12 +67,13 @@ TEST(Policy, IsReadAsItStandsInAScenario) {
   EXPECT_EQ(policy.alternatives_source, model::Source{1});
   const auto create = operations(policy, EntryPoint::create_booking);
   ASSERT_EQ(create.size(), 1U);
-  EXPECT_EQ(std::get<ForgetDays>(create[0].what).days.anchor, model::DayRange::Anchor::booking);
-  EXPECT_EQ(std::get<ForgetDays>(create[0].what).days.count, 1);
+  EXPECT_EQ(std::get<ForgetKeys>(create[0].what).keys.days.anchor,
+            model::DayRange::Anchor::booking);
+  EXPECT_EQ(std::get<ForgetKeys>(create[0].what).keys.days.count, 1);
   const auto cancel = operations(policy, EntryPoint::cancel_booking);
   ASSERT_EQ(cancel.size(), 2U);
   EXPECT_EQ(std::get<model::DeletePattern>(cancel[0].what).count, 10U);
-  EXPECT_EQ(std::get<ForgetDays>(cancel[1].what).layer, 1U);
+  EXPECT_EQ(std::get<ForgetKeys>(cancel[1].what).keys.layer, 1U);
   EXPECT_TRUE(operations(policy, EntryPoint::book_in_calcom).empty());
 }
 
@@ -113,11 +115,69 @@ TEST(Policy, RefusesWhatIsNotThere) {
   expect(R"("createBooking": "clear")", R"("createBoking": "clear")",
          "did you mean \"createBooking\"?");
   expect(R"("forget": "L2")", R"("forget": "Cal.com")", "expected a layer: ");
-  expect(R"(, "days": {"from": "booking"})", "", "\"days\" is missing: which days to forget");
+  expect(R"(, "days": {"from": "booking"})", "", "\"days\" is missing: which days to go over");
   expect("w_*_{day}-*", "w_*_{start}", "got {start}, which only the key of a layer may name");
   expect("w_{branchId:%d}", "w_{day}", "got {day}, which only a pattern that deletes may name");
   expect(R"("count": 10)", R"("count": 0)", "count: got 0, expected a whole number from 1 to");
   expect(R"("ttl": "90s")", R"("ttl": 90)", "got 90, expected a duration: a text with its unit");
+}
+
+TEST(Policy, SaysWhatThisOperationDoesNotTake) {
+  const auto expect = [](std::string_view from, std::string_view to, std::string_view part) {
+    const std::string message = error_of(scenario_with(changed(from, to, kPolicy)));
+    EXPECT_NE(message.find(part), std::string::npos) << message;
+  };
+  constexpr std::string_view kForget = R"({"forget": "L2", "days": {"from": "today", "count": 30})";
+  expect(kForget, R"({"forget": "L2", "days": {"from": "booking"}, "count": 3)",
+         "only \"delete_pattern\" takes \"count\"");
+  expect(kForget, R"({"bump": "g")", "got \"g\", expected a generation, but the policy has none");
+  expect(kForget, R"({"flush_tag": "t")", "expected the tag of a layer, but none has any");
+  expect(kForget, R"({"void_leases": "L2", "days": {"from": "booking"})",
+         "layer \"L2\" has no lease");
+  expect(kForget, R"({"atomic": [{"wait": "1s"}])", "\"wait\" is no part of a script");
+  expect(kForget, R"({"atomic": [{"delete_pattern": "w_*"}])", "a script finds keys by KEYS");
+  expect(kForget, R"({"enqueue": [{"enqueue": []}])", "a job that enqueues a job");
+  expect(kForget, R"({"delete_pattern": "calcom:*")",
+         "expected a pattern that matches keys of a layer");
+  expect(kForget, R"({"forget": "L2", "days": {"from": "booking"}, "hours": {"from": 9, "to": 8})",
+         "\"from\" is later than \"to\"");
+  expect(
+      kForget,
+      R"({"forget": "L2", "days": {"from": "today", "count": 3000}, "hours": {"lengths": [1, 2]})",
+      "144000 keys, expected at most 100000");
+}
+
+TEST(Policy, RefusesProtectionsThatContradictEachOther) {
+  const auto expect = [](std::string_view to, std::string_view part) {
+    const std::string message =
+        error_of(scenario_with(changed(R"("hit": "not_empty")", to, kPolicy)));
+    EXPECT_NE(message.find(part), std::string::npos) << message;
+  };
+  expect(R"("lease": {}, "version_check": "g")",
+         "got \"lease\" and \"version_check\", expected only one of them");
+  expect(R"("generation": "g")", "got \"g\", expected a generation, but the policy has none");
+  expect(R"("lock": {"ttl": "0s"})", "a lock lives for whole seconds, at least one");
+}
+
+TEST(Policy, LetsNothingElseMoveOrNameATaggedEntry) {
+  const std::vector<std::string> errors = errors_of(scenario_with(
+      changed(R"("hit": "not_empty")", R"("lease": {}, "tags": ["slots"])", kPolicy)));
+  ASSERT_EQ(errors.size(), 2U);
+  EXPECT_NE(errors[0].find("tags move an entry to another key"), std::string::npos) << errors[0];
+  EXPECT_NE(errors[1].find("entries of \"L2\" are tagged"), std::string::npos) << errors[1];
+}
+
+TEST(Policy, SaysWhichCallerOmitsTheTeamIdThatAKeyNeeds) {
+  const auto message = [](std::string_view who, std::string_view key) {
+    return error_of(scenario_with(
+        changed(R"("name": "own",)", fmt::format(R"("name": "own", "omit_team": ["{}"],)", who),
+                changed("slots:{eventTypeId}", key, kPolicy))));
+  };
+  EXPECT_NE(message("alternatives", "slots:{teamId}:{eventTypeId}")
+                .find("policy.layers[0].key: the key needs {teamId}, which \"alternatives\" omits"),
+            std::string::npos);
+  EXPECT_NE(message("wich", "slots:{?{teamId}:}{eventTypeId}").find("did you mean \"wish\"?"),
+            std::string::npos);
 }
 
 TEST(Policy, RefusesNamesOfLayersThatMeanSomethingElse) {
@@ -136,7 +196,10 @@ TEST(Policy, OfAScenarioIsAPresetAPathOrAnObject) {
   const std::string message = error_of(kValid, {.set = {{"policy", "after-fx"}}});
   EXPECT_EQ(message,
             "--set policy:1:1: policy: got \"after-fx\", expected a policy: \"after-fix\", "
-            "\"before-fix\", \"date-scoped\", \"no-cache\" or \"ttl-only\", a path, or an object\n"
+            "\"before-fix\", \"check-before-book\", \"date-scoped\", \"delayed-double-delete\", "
+            "\"hold-before-book\", \"lease-at-once\", \"lease-l1-first\", \"lease-l2-first\", "
+            "\"no-cache\", \"one-multi-key-delete\", \"shared-generation\", \"staged\", \"tags\", "
+            "\"ttl-only\", \"two-generations\" or \"write-through\", a path, or an object\n"
             "  after-fx\n"
             "  ^\n"
             "  did you mean \"after-fix\"?\n");
@@ -175,7 +238,7 @@ TEST(Presets, InvalidateWhatTheAnalysisSays) {
   EXPECT_EQ(count(preset("after-fix")), 6U);
   EXPECT_EQ(count(preset("date-scoped")), 6U);
   const auto before = operations(preset("before-fix"), EntryPoint::create_booking);
-  EXPECT_EQ(std::get<ForgetDays>(before.at(0).what).days.count, 30);
+  EXPECT_EQ(std::get<ForgetKeys>(before.at(0).what).keys.days.count, 30);
   EXPECT_EQ(preset("before-fix").layers[0].ttl_when_empty, 60s);
 }
 
@@ -184,7 +247,10 @@ TEST(ReadPolicy, SaysThatAPresetIsUnknown) {
   ASSERT_TRUE(std::holds_alternative<std::vector<Diagnostic>>(result));
   EXPECT_EQ(render(std::get<std::vector<Diagnostic>>(result).at(0)),
             "policy:1:1: got \"befor-fix\", expected a policy: \"after-fix\", \"before-fix\", "
-            "\"date-scoped\", \"no-cache\" or \"ttl-only\", or a path\n"
+            "\"check-before-book\", \"date-scoped\", \"delayed-double-delete\", "
+            "\"hold-before-book\", \"lease-at-once\", \"lease-l1-first\", \"lease-l2-first\", "
+            "\"no-cache\", \"one-multi-key-delete\", \"shared-generation\", \"staged\", \"tags\", "
+            "\"ttl-only\", \"two-generations\" or \"write-through\", or a path\n"
             "  befor-fix\n"
             "  ^\n"
             "  did you mean \"before-fix\"?\n");
