@@ -78,7 +78,7 @@ class Judge {
     if (const auto* what = std::get_if<EntryRemoved>(&event.what)) remove(what->key, event.time);
     if (std::holds_alternative<EntryExpired>(event.what)) opinion_.expired = true;
     if (const Action* action = find(event.process); action != nullptr) {
-      if (const auto* read = std::get_if<Read>(&action->what)) follow(*read, event);
+      if (std::holds_alternative<Read>(action->what)) follow(event);
     }
   }
 
@@ -152,18 +152,18 @@ class Judge {
   }
 
   /// Puts a look-up of the timeline together from the events of its process.
-  void follow(const Read& read, const HistoryEvent& event) {
+  void follow(const HistoryEvent& event) {
     Look& look = looks_[event.process];
-    if (const auto* fetched = std::get_if<SlotsFetched>(&event.what)) {
-      if (look.first == 0) look.first = position_;
-      if (read.source == kCalcom && look.end == 0) look.answer = fetched->value;
-    }
-    if (const auto* found = std::get_if<LayerRead>(&event.what)) {
-      if (look.first == 0) look.first = position_;
-      if (found->value && found->layer == read.source) look.answer = found->value;
-    }
+    // What it found or fetched last, as its own layer keeps it, is its answer.
+    const auto* found = std::get_if<LayerRead>(&event.what);
+    const auto* fetched = std::get_if<SlotsFetched>(&event.what);
     const auto* stored = std::get_if<EntryStored>(&event.what);
-    if (stored != nullptr && stored->layer == read.source) look.answer = stored->value;
+    if (look.first == 0 && (found != nullptr || fetched != nullptr)) look.first = position_;
+    if (look.end == 0) {
+      if (found != nullptr && found->value) look.answer = found->value;
+      if (fetched != nullptr) look.answer = fetched->value;
+      if (stored != nullptr) look.answer = stored->value;
+    }
     if (std::holds_alternative<ActionEnded>(event.what)) {
       look.who = event.process;
       look.end = position_;

@@ -1,5 +1,6 @@
 #include "tests/properties/property.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
@@ -80,7 +81,9 @@ auto run_interleaved(const generate::Json& file, std::uint64_t seed) -> CaseRun 
 
 void fail(const CaseRun& run, const std::string& why) {
   // One file a test: shrinking ends with the smallest case.
-  const std::string path = testing::TempDir() + "slotrace-" + test_name() + ".json";
+  std::string name = test_name();
+  std::ranges::replace(name, '/', '.');
+  const std::string path = testing::TempDir() + "slotrace-" + name + ".json";
   std::ofstream(path) << run.file.dump(1) << "\n";
   const cli::Origin origin{.file = path, .settings = {}};
   RC_FAIL(

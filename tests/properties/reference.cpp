@@ -1,12 +1,10 @@
 #include "tests/properties/reference.hpp"
 
-#include <fnmatch.h>
-
 #include <algorithm>
 #include <optional>
 #include <set>
 
-#include <fmt/format.h>
+#include "tests/properties/plain_caches.hpp"
 
 namespace slotrace::properties {
 namespace {
@@ -14,15 +12,8 @@ namespace {
 using namespace model;
 using namespace std::chrono_literals;
 using generate::Clear;
-using generate::LayerPlan;
 
 enum EntryPointNumber { create, on_created, on_updated, on_cancelled, reschedule, cancel };
-
-struct Cached {
-  bool layer1;
-  Availability value;
-  TimePoint expires;
-};
 
 class Reference {
  public:
@@ -49,9 +40,9 @@ class Reference {
     }
     for (const auto& [number, row] : rows_) result_.rows.push_back(row);
     std::ranges::sort(result_.rows);
-    for (const auto& [key, cached] : cache_) {
-      if (now_ < cached.expires) result_.store[key] = cached.value.free;
-      result_.stale_left |= contradicts(cached.value) && is_hit(layer(cached.layer1), cached.value);
+    for (const auto& [key, entry] : caches_.entries()) {
+      if (now_ < entry.expires) result_.store[key] = entry.value.free;
+      result_.stale_left |= contradicts(entry.value) && caches_.is_hit(entry);
     }
     return std::move(result_);
   }
@@ -97,121 +88,25 @@ class Reference {
 
   void add(Booked booking) { bookings_.emplace_back(booking); }
 
-  // --- the caches ---
-
-  auto layer(bool layer1) const -> const LayerPlan& {
-    return layer1 ? policy_.layer1 : policy_.layer2;
-  }
-  static auto is_hit(const LayerPlan& layer, const Availability& value) -> bool {
-    return !layer.empty_is_a_miss || !value.free.empty();
-  }
-  auto text(TimePoint time, const char* format) const -> std::string {
-    return world_.zone.format(time, format);
-  }
-
-  struct Query {
-    EventTypeIndex event_type;
-    TimePoint start;
-    TimePoint end;
-  };
-
-  auto ask_calcom(const Query& query) const -> Availability {
-    const Zone& zone = world_.zone;
-    return fetch(query.event_type, {zone.at(zone.day_of(query.start), 0min),
-                                    zone.at(zone.day_of(query.end) + date::days{1}, 0min)});
-  }
-
-  auto ask_layer1(const Query& query) -> Availability {
-    if (!policy_.has_layer1()) return ask_calcom(query);
-    const std::string key =
-        fmt::format("calcom:slots:{}:{}:{}", world_.event_types.at(query.event_type).id,
-                    text(query.start, "Y-m-d"), text(query.end, "Y-m-d"));
-    return remember(true, key, query, [&] { return ask_calcom(query); });
-  }
-
-  auto ask_layer2(const Query& query) -> Availability {
-    if (!policy_.has_layer2()) return ask_layer1(query);
-    const EventType& type = world_.event_types.at(query.event_type);
-    const std::string key =
-        fmt::format("cal_slots_{}_{}_{}_{}_{}", type.tenant.company, type.tenant.branch, type.id,
-                    text(query.start, "Y-m-d-H"), text(query.end, "Y-m-d-H"));
-    return remember(false, key, query, [&] { return ask_layer1(query); });
-  }
-
-  template <class Ask>
-  auto remember(bool layer1, const std::string& key, const Query& query, Ask ask) -> Availability {
-    const LayerPlan& plan = layer(layer1);
-    const auto found = cache_.find(key);
-    if (found != cache_.end() && now_ < found->second.expires &&
-        is_hit(plan, found->second.value)) {
-      return found->second.value;
-    }
-    Availability answer = ask();
-    if (plan.holds_window) {
-      answer.from = std::max(answer.from, query.start);
-      answer.to = std::max(answer.from, std::min(answer.to, query.end));
-      std::erase_if(answer.free,
-                    [&](TimePoint slot) { return slot < answer.from || slot >= answer.to; });
-    }
-    const auto ttl = answer.free.empty() && plan.short_when_empty ? generate::kTtlWhenEmpty
-                                                                  : generate::ttl_of(plan);
-    cache_[key] = {layer1, answer, now_ + ttl};
-    return answer;
-  }
-
   /// What somebody is told.
   auto answered(const Availability& answer) -> std::vector<TimePoint> {
     result_.stale_read |= contradicts(answer);
     return answer.free;
   }
 
-  // --- what clears them ---
-
-  void clear(EntryPointNumber entry_point, EventTypeIndex event_type, std::set<Day> days) {
-    for (const Clear one : policy_.clears.at(entry_point)) clear(one, event_type, days);
-  }
-
-  void clear(Clear one, EventTypeIndex event_type, const std::set<Day>& days) {
-    const EventType& type = world_.event_types.at(event_type);
-    const auto forget = [&](Day day) {
-      if (!policy_.has_layer1()) return;
-      cache_.erase(fmt::format("calcom:slots:{}:{}:{}", type.id, to_string(day), to_string(day)));
-    };
-    const auto forget_from_today = [&](int count) {
-      for (int i = 0; i < count; ++i) forget(world_.zone.day_of(now_) + date::days{i});
-    };
-    const auto delete_matching = [&](const std::string& pattern) {
-      std::erase_if(cache_, [&](const auto& entry) {
-        return fnmatch(pattern.c_str(), entry.first.c_str(), 0) == 0;
-      });
-    };
-    switch (one) {
-      case Clear::day_keys_30: return forget_from_today(30);
-      case Clear::day_keys_7: return forget_from_today(7);
-      case Clear::day_keys_booking: std::ranges::for_each(days, forget); return;
-      case Clear::pattern_type: return delete_matching(fmt::format("cal_slots_*_{}_*", type.id));
-      case Clear::pattern_day:
-        for (const Day day : days) {
-          delete_matching(fmt::format("cal_slots_*_{}_{}-*", type.id, to_string(day)));
-        }
-        return;
-      case Clear::pattern_tenant:
-        return delete_matching(
-            fmt::format("cal_slots_{}_{}_{}_*", type.tenant.company, type.tenant.branch, type.id));
-      case Clear::pattern_layer1: return delete_matching(fmt::format("calcom:slots:{}:*", type.id));
-      case Clear::pattern_all: return delete_matching("cal*slots*");
-    }
+  void clear(EntryPointNumber entry_point, EventTypeIndex event_type, const std::set<Day>& days) {
+    for (const Clear one : policy_.clears.at(entry_point)) caches_.clear(one, event_type, days);
   }
 
   // --- what happens ---
 
   auto read(const Read& read) -> Outcome {
-    const Query query{read.event_type, read.start, read.end};
+    const PlainCaches::Query query{read.event_type, read.start, read.end};
     const std::size_t layers = scenario_.policy.layers.size();
     const bool second = policy_.has_layer2() && read.source && *read.source + 1 == layers;
-    const Availability answer = !read.source ? ask_calcom(query)
-                                : second     ? ask_layer2(query)
-                                             : ask_layer1(query);
+    const Availability answer = !read.source ? caches_.ask_calcom(query)
+                                : second     ? caches_.ask_layer2(query)
+                                             : caches_.ask_layer1(query);
     return {.outcome = "answered", .answer = answered(answer), .offered = {}};
   }
 
@@ -319,7 +214,7 @@ class Reference {
   auto call(const Call& call) -> Outcome {
     Outcome outcome;
     const TimePoint day = world_.zone.at(world_.zone.day_of(call.wish), 0min);
-    const auto wished = answered(ask_layer1({call.event_type, day, day}));
+    const auto wished = answered(caches_.ask_layer1({call.event_type, day, day}));
     if (std::ranges::count(wished, call.wish) > 0) {
       outcome.offered = {call.wish};
     } else {
@@ -362,7 +257,7 @@ class Reference {
       ranked.emplace_back(10'000 - far + bonus, slot);
     };
     const auto look = [&](TimePoint start, TimePoint end) {
-      return answered(ask_layer2({event_type, start, end}));
+      return answered(caches_.ask_layer2({event_type, start, end}));
     };
     if (wish - 2h >= zone.at(day, 9h)) {
       for (const TimePoint slot : look(wish - 2h, wish)) rank(slot, 500);
@@ -396,7 +291,9 @@ class Reference {
   TimePoint now_;
   std::vector<std::optional<Booked>> bookings_;  ///< nothing: moved or cancelled
   std::map<std::size_t, Row> rows_;  ///< by number of booking
-  std::map<std::string, Cached> cache_;
+  PlainCaches caches_{world_, policy_, now_, [this](EventTypeIndex event_type, Stretch days) {
+                        return fetch(event_type, days);
+                      }};
   std::optional<std::size_t> booked_;  ///< by the action under way
   std::vector<std::optional<std::size_t>> made_;  ///< by action: the booking that it made
   ReferenceResult result_;
