@@ -125,7 +125,7 @@ class OperationsTest : public InvalidationTest {
  protected:
   void SetUp() override {
     policy = preset("ttl-only");
-    world.webhook_echoes = false;
+    world.webhooks.echoes = false;
   }
   auto create_booking_does(std::vector<Operation> operations) -> void {
     policy.invalidation[static_cast<std::size_t>(EntryPoint::create_booking)] =

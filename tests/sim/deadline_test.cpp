@@ -33,19 +33,19 @@ class DeadlineTest : public testing::Test {
     answered_at = simulation.now();
   }
 
-  /// Asks in a process apart, and notes the same; `body` is that process.
+  /// Asks in a process apart, and notes the same; `asked` is that process.
   auto client_apart(Duration request, Duration response) -> Task<> {
     Task<int> question = noting_itself(request, response);
     answer = co_await apart(simulation, std::move(question));
     answered_at = simulation.now();
   }
   auto noting_itself(Duration request, Duration response) -> Task<int> {
-    body = simulation.current();
+    asked = simulation.current();
     const int value = co_await ask(request, response);
     co_return value;
   }
 
-  ProcessRef body;
+  ProcessRef asked;
   int effects = 0;
   std::optional<int> answer = -1;
   TimePoint answered_at;
@@ -259,7 +259,7 @@ TEST_F(DeadlineTest, ApartAnswersTheValue) {
 TEST_F(DeadlineTest, ApartAnswersNothingWhenItsProcessIsCancelled) {
   simulation.spawn("client", client_apart(1s, 2s));
   simulation.run_until(TimePoint(1s));
-  simulation.cancel(body);
+  simulation.cancel(asked);
   simulation.run();
   EXPECT_EQ(answer, std::nullopt);
   EXPECT_EQ(answered_at, TimePoint(1s));
