@@ -23,9 +23,11 @@ struct ActionRecord {
   // Of a call.
   std::vector<TimePoint> offered;
   bool taken_offered = false;
+  std::optional<TimePoint> asked;  ///< the slot that was asked of Cal.com
   // Of the change that it made.
   std::optional<BookingUid> booking;
   std::optional<ChangeId> change;
+  std::optional<HoldId> hold;
 };
 
 }  // namespace slotrace::model

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "model/look_up.hpp"
+
 namespace slotrace::model {
 namespace {
 
@@ -70,16 +72,13 @@ auto AlternativeFinder::find(Request request) -> sim::Task<std::vector<Candidate
 
 auto AlternativeFinder::look(const Request& request, TimePoint start, TimePoint end)
     -> sim::Task<std::vector<TimePoint>> {
-  const SlotQuery query{.event_type = request.event_type,
-                        .start = start,
-                        .end = end,
-                        .tenant = env_.world.event_types.at(request.event_type).tenant,
-                        .read = env_.audit.begin_read({request.event_type, start}),
-                        .asked_by = KeyCaller::alternatives};
-  const SlotAnswer answer = co_await source_.read(query);
-  env_.audit.end_read(query.read, answer.slots.get());
-  if (!answer.slots) co_return std::vector<TimePoint>{};
-  co_return answer.slots->free;
+  const LookedUp found = co_await look_up(env_, source_,
+                                          {.event_type = request.event_type,
+                                           .start = start,
+                                           .end = end,
+                                           .asked_by = KeyCaller::alternatives});
+  if (!found.answer.slots) co_return std::vector<TimePoint>{};
+  co_return found.answer.slots->free;
 }
 
 auto AlternativeFinder::into_business_hours(TimePoint wish) const -> TimePoint {

@@ -39,11 +39,13 @@ Application::Application(const Environment& environment)
       calcom_(env_, [this](Webhook webhook) { return webhooks_.receive(std::move(webhook)); }),
       layers_(build_layers(env_, cache_, locks_, calcom_)),
       calcom_service_(env_, calcom_, invalidation_),
+      appointment_service_(calcom_service_, database_),
       appointments_(env_, calcom_service_, database_),
       finder_(env_, source(env_.policy.alternatives_source)),
       agent_(env_, {.wish_source = source(env_.policy.wish_source),
                     .finder = finder_,
-                    .appointments = appointments_}) {
+                    .appointments = appointments_,
+                    .calcom = calcom_}) {
   if (keys_move(env_.policy)) {
     env_.audit.judge_reachability_by([this](const std::string& key, const CachedAnswer& entry) {
       return layers_.at(entry.layer)->store().reachable(key, entry);

@@ -5,6 +5,7 @@
 
 #include "model/alternative_finder.hpp"
 #include "model/appointment_creation_service.hpp"
+#include "model/appointment_service.hpp"
 #include "model/cache_layer.hpp"
 #include "model/calcom.hpp"
 #include "model/calcom_service.hpp"
@@ -29,6 +30,7 @@ class Application {
 
   [[nodiscard]] auto calcom() -> Calcom& { return calcom_; }
   [[nodiscard]] auto calcom_service() -> CalcomService& { return calcom_service_; }
+  [[nodiscard]] auto appointment_service() -> AppointmentService& { return appointment_service_; }
   [[nodiscard]] auto appointments() -> AppointmentCreationService& { return appointments_; }
   [[nodiscard]] auto webhooks() -> CalcomWebhookController& { return webhooks_; }
   [[nodiscard]] auto agent() -> VoiceAgent& { return agent_; }
@@ -46,6 +48,7 @@ class Application {
   Calcom calcom_;
   std::vector<std::unique_ptr<CacheLayer>> layers_;
   CalcomService calcom_service_;
+  AppointmentService appointment_service_;
   AppointmentCreationService appointments_;
   AlternativeFinder finder_;
   VoiceAgent agent_;

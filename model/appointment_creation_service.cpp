@@ -2,15 +2,16 @@
 
 namespace slotrace::model {
 
-auto AppointmentCreationService::book_in_calcom(EventTypeIndex event_type, TimePoint start)
-    -> sim::Task<CallBooking> {
+auto AppointmentCreationService::book_in_calcom(EventTypeIndex event_type, TimePoint start,
+                                                Along along) -> sim::Task<CallBooking> {
   CallBooking result;
   if (co_await database_.is_taken(event_type, start)) {
     env_.journal.add(AppointmentRefused{.event_type = event_type, .slot = start});
     result.outcome = "refused by the database";
     co_return result;
   }
-  result.answer = co_await calcom_.create_booking(event_type, start, EntryPoint::book_in_calcom);
+  result.answer =
+      co_await calcom_.create_booking(event_type, start, along, EntryPoint::book_in_calcom);
   if (!result.answer.accepted()) {
     result.outcome = "refused by Cal.com";
     co_return result;
@@ -21,6 +22,7 @@ auto AppointmentCreationService::book_in_calcom(EventTypeIndex event_type, TimeP
   // It has no list of its own: what it invalidates is complete when it returns.
   co_await database_.write(appointment, std::nullopt,
                            [&] { env_.audit.completed(change, EntryPoint::book_in_calcom); });
+  co_await env_.faults.may_die(EntryPoint::book_in_calcom, DeathPoint::write, change);
   result.outcome = "booked";
   co_return result;
 }

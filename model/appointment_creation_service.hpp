@@ -23,7 +23,8 @@ class AppointmentCreationService {
       : env_(environment), calcom_(calcom), database_(database) {}
 
   /// Entry point 7: the uniqueness check, CalcomService::create_booking, then the database.
-  auto book_in_calcom(EventTypeIndex event_type, TimePoint start) -> sim::Task<CallBooking>;
+  auto book_in_calcom(EventTypeIndex event_type, TimePoint start, Along along = {})
+      -> sim::Task<CallBooking>;
 
  private:
   Environment env_;

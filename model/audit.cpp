@@ -25,7 +25,10 @@ auto Audit::commit(ChangeKind kind, Truth::Commit commit) -> const Change& {
   Change& change = changes_.back();
   Truth::Committed committed = truth_.commit(commit);
   change.flipped = std::move(committed.flipped);
-  if (committed.uid) note_double_bookings(truth_.bookings().at(*committed.uid));
+  const std::optional<BookingUid> stands = commit.accepts ? commit.accepts : committed.uid;
+  if (stands && truth_.bookings().at(*stands).accepted()) {
+    note_double_bookings(truth_.bookings().at(*stands));
+  }
   for (const SlotId slot : change.flipped) {
     for (auto& [key, stored] : store_) {
       const Availability& value = *lives_[stored.life].value;
@@ -41,7 +44,7 @@ auto Audit::commit(ChangeKind kind, Truth::Commit commit) -> const Change& {
 
 void Audit::note_double_bookings(const Booking& booking) {
   for (const Booking& other : truth_.bookings()) {
-    if (other.uid == booking.uid || !other.accepted || other.host != booking.host) continue;
+    if (other.uid == booking.uid || !other.accepted() || other.host != booking.host) continue;
     if (other.end <= booking.start || booking.end <= other.start) continue;
     double_bookings_.push_back(fmt::format("host {} is booked from {} and from {} at once",
                                            world_.hosts.at(booking.host).name,
@@ -206,10 +209,9 @@ auto Audit::contradicts(const Availability& answer) -> bool {
       });
 }
 
-auto Audit::begin_read(SlotId about) -> ReadId {
-  reads_.push_back({.began_at = simulation_.now(),
-                    .about = about,
-                    .who = std::string(simulation_.name(simulation_.current()))});
+auto Audit::begin_read() -> ReadId {
+  reads_.push_back(
+      {.began_at = simulation_.now(), .who = std::string(simulation_.name(simulation_.current()))});
   return reads_.size() - 1;
 }
 
@@ -290,7 +292,7 @@ auto Audit::resting_entries() const -> std::vector<RestingEntry> {
     const EntryLife& life = lives_[index];
     if (unreachable_.contains(index)) return;
     if (!is_hit(policy_.layers.at(life.layer), *life.value)) return;
-    entries.push_back({.life = index, .layer = life.layer, .key = life.key, .value = life.value});
+    entries.push_back({.layer = life.layer, .key = life.key, .value = life.value});
   };
   for (const auto& [key, stored] : store_) add(stored.life);
   for (const auto& [key, lives] : outlived_) std::ranges::for_each(lives, add);

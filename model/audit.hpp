@@ -31,6 +31,8 @@ struct Change {
   std::vector<SlotId> flipped;  ///< slots that it made free or taken
   std::vector<Passage> passages;
   bool delivery_refused = false;            ///< its webhook was refused at intake
+  bool delivery_lost = false;               ///< an attempt to deliver its webhook was lost
+  bool delivery_ignored = false;            ///< its webhook was acknowledged, and no handler ran
   std::optional<Duration> handler_took;     ///< of its webhook
   std::uint64_t keys_removed = 0;
   /// Entries that came to contradict the calendar by it, or would have if a protection had not kept
@@ -51,7 +53,6 @@ inline constexpr ReadId kUnjudgedRead = static_cast<ReadId>(-1);
 struct ReadRecord {
   TimePoint began_at;
   Moment began = 0;  ///< 0: it has not taken a step yet
-  SlotId about;  ///< event type, and start of what was asked for
   std::string who;
   bool ended = false;
   bool stale = false;  ///< equals no state between its start and its end
@@ -62,7 +63,6 @@ struct ReadRecord {
 /// An entry that no invalidation took away, or out of reach, until everything has come to rest. Its TTL is disregarded:
 /// it counts even when it has expired, and when another entry has taken its place since.
 struct RestingEntry {
-  std::size_t life = 0;  ///< position in `lives`
   LayerIndex layer = 0;
   std::string key;
   AvailabilityPtr value;
@@ -108,7 +108,7 @@ class Audit : public StoreObserver {
 
   // Reads.
   /// A read in the name of the running process.
-  auto begin_read(SlotId about) -> ReadId;
+  auto begin_read() -> ReadId;
   /// The read's first step takes effect; later calls for the same read change nothing.
   void first_step(ReadId read);
   /// `answer` may be null: nobody answered.

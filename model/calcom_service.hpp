@@ -16,14 +16,19 @@ class CalcomService {
       : env_(environment), calcom_(calcom), invalidation_(invalidation) {}
 
   /// Entry point 1. `on_behalf_of` is the entry point that called this one, if any.
-  auto create_booking(EventTypeIndex event_type, TimePoint start,
+  auto create_booking(EventTypeIndex event_type, TimePoint start, Along along = {},
                       std::optional<EntryPoint> on_behalf_of = {}) -> sim::Task<BookingAnswer>;
   /// Entry point 5.
-  auto reschedule_booking(BookingUid booking, TimePoint start) -> sim::Task<BookingAnswer>;
+  auto reschedule_booking(BookingUid booking, TimePoint start, Along along = {})
+      -> sim::Task<BookingAnswer>;
   /// Entry point 6.
-  auto cancel_booking(BookingUid booking) -> sim::Task<BookingAnswer>;
+  auto cancel_booking(BookingUid booking, Along along = {}) -> sim::Task<BookingAnswer>;
 
  private:
+  /// What each entry point does when Cal.com has answered.
+  auto invalidate(InvalidationCause cause, std::shared_ptr<Invalidation::Pass> begun)
+      -> sim::Task<>;
+
   Environment env_;
   Calcom& calcom_;
   Invalidation& invalidation_;

@@ -5,7 +5,7 @@
 namespace slotrace::model {
 
 auto cost_fields() -> std::span<const CostField> {
-  static constexpr std::array<CostField, 11> kFields = {{
+  static constexpr std::array<CostField, 12> kFields = {{
       {"calcom", "fetch_request", "a request for slots on its way to Cal.com",
        [](Costs& costs) -> sim::Distribution& { return costs.calcom.fetch_request; }},
       {"calcom", "fetch_response", "Cal.com's answer to a request for slots on its way back",
@@ -28,6 +28,8 @@ auto cost_fields() -> std::span<const CostField> {
        [](Costs& costs) -> sim::Distribution& { return costs.database.write; }},
       {"database", "read", "a read of the database",
        [](Costs& costs) -> sim::Distribution& { return costs.database.read; }},
+      {"database", "commit", "a transaction's commit",
+       [](Costs& costs) -> sim::Distribution& { return costs.database.commit; }},
   }};
   return kFields;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "model/look_up.hpp"
 #include "model/stage.hpp"
 
 namespace slotrace::model {
@@ -30,7 +31,7 @@ class NothingToChoose : public sim::Chooser {
 auto coverage_world(bool with_booking, TimePoint booked) -> World {
   World world;
   world.start = Zone::utc().at(Day{date::year{2025} / 10 / 13}, ClockTime{0});
-  world.webhook_echoes = false;
+  world.webhooks.echoes = false;
   Host host{.name = "host", .hours = {}};
   for (auto& ranges : host.hours.weekly) ranges = {{10h, 12h}};
   world.hosts = {host};

@@ -21,14 +21,42 @@ auto Database::is_taken(EventTypeIndex event_type, TimePoint start) -> sim::Task
   });
 }
 
-void Database::put_row(const Appointment& appointment, std::optional<BookingUid> replaces) {
-  if (replaces) rows_.erase(*replaces);
+auto Database::commit(Transaction& transaction) -> sim::Task<> {
+  const sim::StepSpec step{.what = "COMMIT",
+                           .accesses = {sim::writes(kAppointments)},
+                           .request = &env_.latencies.database_commit};
+  co_await env_.simulation.step(step, [&] {
+    for (const Transaction::Write& write : transaction.writes_) apply(write, nullptr);
+    transaction.writes_.clear();
+  });
+}
+
+void Database::apply(const Transaction::Write& write, Transaction* within) {
+  if (within != nullptr) {
+    within->writes_.push_back(write);
+    return;
+  }
+  if (write.put) {
+    // A move writes its row in one go; only a deletion of its own is worth a line.
+    if (write.erased) {
+      rows_.erase(*write.erased);
+      if (env_.world.remembers_cancelled) gone_.insert(*write.erased);
+    }
+    put_row(*write.put);
+  } else if (write.erased) {
+    delete_row(*write.erased);
+  }
+}
+
+void Database::put_row(const Appointment& appointment) {
+  if (gone_.contains(appointment.uid)) return;
   rows_[appointment.uid] = appointment;
   env_.journal.add(
       AppointmentWritten{.event_type = appointment.event_type, .slot = appointment.start});
 }
 
 void Database::delete_row(BookingUid uid) {
+  if (env_.world.remembers_cancelled) gone_.insert(uid);
   const auto row = rows_.find(uid);
   if (row == rows_.end()) return;
   env_.journal.add(

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "model/environment.hpp"
@@ -20,6 +21,17 @@ struct Appointment {
 /// The application's database: the appointments that it knows of.
 class Database {
  public:
+  /// Writes that nobody else sees until they are committed. Destroying it before, as the death of
+  /// its process does, rolls them back.
+  class Transaction {
+    friend class Database;
+    struct Write {
+      std::optional<Appointment> put;
+      std::optional<BookingUid> erased;
+    };
+    std::vector<Write> writes_;
+  };
+
   explicit Database(const Environment& environment) : env_(environment) {}
 
   /// Before the run starts.
@@ -28,35 +40,40 @@ class Database {
   /// The uniqueness check: whether every host of the event type already has an appointment there.
   auto is_taken(EventTypeIndex event_type, TimePoint start) -> sim::Task<bool>;
 
-  /// Inserts the row, or writes it again when the booking is known; `replaces` is deleted.
-  /// `also()` runs in the same step.
+  /// Inserts the row, or writes it again when the booking is known; `replaces` is deleted. At once,
+  /// or in a transaction. `also()` runs in the same step.
   template <class Also>
-  auto write(Appointment appointment, std::optional<BookingUid> replaces, Also also)
-      -> sim::Task<> {
+  auto write(Appointment appointment, std::optional<BookingUid> replaces, Also also,
+             Transaction* within = nullptr) -> sim::Task<> {
     co_await env_.simulation.step(write_step(), [&] {
-      put_row(appointment, replaces);
+      apply({.put = appointment, .erased = replaces}, within);
       also();
     });
   }
 
-  /// Deletes the row if it is there. `also()` runs in the same step.
+  /// Deletes the row if it is there. At once, or in a transaction. `also()` runs in the same step.
   template <class Also>
-  auto remove(BookingUid uid, Also also) -> sim::Task<> {
+  auto remove(BookingUid uid, Also also, Transaction* within = nullptr) -> sim::Task<> {
     co_await env_.simulation.step(write_step(), [&] {
-      delete_row(uid);
+      apply({.put = {}, .erased = uid}, within);
       also();
     });
   }
+
+  /// Makes what the transaction wrote visible to all.
+  auto commit(Transaction& transaction) -> sim::Task<>;
 
   [[nodiscard]] auto rows() const -> const std::map<BookingUid, Appointment>& { return rows_; }
 
  private:
   [[nodiscard]] auto write_step() const -> sim::StepSpec;
-  void put_row(const Appointment& appointment, std::optional<BookingUid> replaces);
+  void apply(const Transaction::Write& write, Transaction* within);
+  void put_row(const Appointment& appointment);
   void delete_row(BookingUid uid);
 
   Environment env_;
   std::map<BookingUid, Appointment> rows_;
+  std::set<BookingUid> gone_;  ///< cancelled or moved, where the world remembers them
 };
 
 }  // namespace slotrace::model

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "model/maker.hpp"
 #include "model/run.hpp"
 #include "sim/explore/seeded_chooser.hpp"
 #include "sim/random.hpp"
@@ -19,16 +20,6 @@ constexpr std::array<Duration, 6> kSpans = {1ms, 30ms, 400ms, 3s, 10s, 60s};
 
 constexpr Duration kStretchMin = 1ms;
 constexpr Duration kStretchMax = 64s;
-
-/// The booking of another action that this one waits for.
-auto waits_for(const Action& action) -> std::optional<ActionIndex> {
-  const BookingRef* booking = nullptr;
-  if (const auto* moves = std::get_if<Reschedule>(&action.what)) booking = &moves->booking;
-  if (const auto* cancels = std::get_if<Cancel>(&action.what)) booking = &cancels->booking;
-  if (booking == nullptr) return std::nullopt;
-  const auto* maker = std::get_if<ActionIndex>(&booking->made_by);
-  return maker == nullptr ? std::nullopt : std::optional(*maker);
-}
 
 class Search {
  public:
@@ -108,7 +99,7 @@ class Search {
       const auto steps = static_cast<std::uint64_t>(span / 1us);
       action.at = candidate.world.start +
                   std::chrono::microseconds{static_cast<std::int64_t>(random.below(steps + 1))};
-      const auto maker = waits_for(action);
+      const auto maker = maker_of(action);
       if (maker && !candidate.timeline[*maker].after)
         action.at = std::max(action.at, candidate.timeline[*maker].at);
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/audit.hpp"
+#include "model/faults.hpp"
 #include "model/journal.hpp"
 #include "model/latencies.hpp"
 #include "model/policy.hpp"
@@ -17,6 +18,7 @@ struct Environment {
   const Latencies& latencies;
   Journal& journal;
   Audit& audit;
+  Faults& faults;
 };
 
 }  // namespace slotrace::model

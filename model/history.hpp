@@ -37,9 +37,10 @@ struct LayerRead {
   Duration ttl_left{0};
   bool stale = false;
 };
-/// Cal.com answered a request for slots; null: it did not answer in time.
+/// Cal.com answered a request for slots; null: it did not answer in time, or refused.
 struct SlotsFetched {
   AvailabilityPtr value;
+  bool cached = false;  ///< from Cal.com's own slot cache
 };
 struct EntryStored {
   LayerIndex layer = 0;
@@ -70,13 +71,27 @@ struct EntryExpired {
   TimePoint stored_at;
 };
 
-enum class ChangeKind : std::uint8_t { booked, rescheduled, cancelled };
+/// What happens to the calendar. The last five reach the application by no entry point of their own.
+enum class ChangeKind : std::uint8_t {
+  booked,  ///< or a pending booking that is confirmed
+  rescheduled,
+  cancelled,
+  requested,  ///< a booking that is pending
+  rejected,  ///< a pending booking that the host refuses
+  held,
+  released,  ///< a hold that its holder gives up, or that a booking uses up
+  expired,  ///< a hold whose time has passed
+};
+[[nodiscard]] auto name(ChangeKind kind) -> std::string_view;
+/// Whether it is about a reservation rather than a booking.
+[[nodiscard]] auto is_hold(ChangeKind kind) -> bool;
+
 /// Cal.com committed a change. It adds `slot` and takes `old_slot` away.
 struct ChangeCommitted {
   ChangeId change = 0;
   ChangeKind kind{};
   EventTypeIndex event_type = 0;
-  HostIndex host = 0;
+  std::optional<HostIndex> host;  ///< nothing: a hold, which is of the event type
   std::optional<TimePoint> slot;
   std::optional<TimePoint> old_slot;
 };
@@ -86,13 +101,31 @@ struct ChangeRefused {
   std::string error;
 };
 
+/// An attempt to deliver a webhook that never arrived.
+struct WebhookLost {
+  std::string trigger;
+  std::optional<ChangeId> change;
+};
 struct WebhookArrived {
-  EntryPoint handler{};
+  std::string trigger;
+  std::optional<EntryPoint> handler;  ///< nothing: no handler takes this trigger
   std::optional<ChangeId> change;
 };
 struct WebhookRefused {
-  EntryPoint handler{};
+  std::string trigger;
+  std::optional<EntryPoint> handler;
   std::string reason;
+};
+/// Acknowledged with a 200, and no handler ran.
+struct WebhookIgnored {
+  std::string trigger;
+  std::string reason;
+};
+/// The process in which the entry point ran is gone.
+struct HandlerDied {
+  EntryPoint entry_point{};
+  std::string after;  ///< what it had just done
+  std::optional<ChangeId> change;
 };
 struct EntryPointBegan {
   EntryPoint entry_point{};
@@ -139,8 +172,9 @@ struct HistoryEvent {
   std::string process;
   std::variant<ActionStarted, ActionEnded, LayerRead, SlotsFetched, EntryStored, FillDiscarded,
                GenerationBumped, EntryRemoved, EntryExpired, ChangeCommitted, ChangeRefused,
-               WebhookArrived, WebhookRefused, EntryPointBegan, InvalidationCompleted, HandlerEnded,
-               AppointmentWritten, AppointmentDeleted, AppointmentRefused, SlotsOffered, CallEnded>
+               WebhookLost, WebhookArrived, WebhookRefused, WebhookIgnored, HandlerDied,
+               EntryPointBegan, InvalidationCompleted, HandlerEnded, AppointmentWritten,
+               AppointmentDeleted, AppointmentRefused, SlotsOffered, CallEnded>
       what;
 };
 

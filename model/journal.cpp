@@ -15,7 +15,7 @@ class Folder {
   auto operator()(const LayerRead& e) {
     return fold(e.value ? "hit" : "miss", e.layer, e.key, e.value, e.ttl_left, e.stale);
   }
-  auto operator()(const SlotsFetched& e) { return fold("slots fetched", e.value); }
+  auto operator()(const SlotsFetched& e) { return fold("slots fetched", e.value, e.cached); }
   auto operator()(const EntryStored& e) {
     return fold("entry stored", e.layer, e.key, e.value, e.ttl, e.stale);
   }
@@ -33,8 +33,17 @@ class Folder {
     return fold("change committed", e.change, e.kind, e.event_type, e.host, e.slot, e.old_slot);
   }
   auto operator()(const ChangeRefused& e) { return fold("change refused", e.status, e.error); }
-  auto operator()(const WebhookArrived& e) { return fold("webhook arrived", e.handler, e.change); }
-  auto operator()(const WebhookRefused& e) { return fold("webhook refused", e.handler, e.reason); }
+  auto operator()(const WebhookLost& e) { return fold("webhook lost", e.trigger, e.change); }
+  auto operator()(const WebhookArrived& e) {
+    return fold("webhook arrived", e.trigger, e.handler, e.change);
+  }
+  auto operator()(const WebhookRefused& e) {
+    return fold("webhook refused", e.trigger, e.handler, e.reason);
+  }
+  auto operator()(const WebhookIgnored& e) { return fold("webhook ignored", e.trigger, e.reason); }
+  auto operator()(const HandlerDied& e) {
+    return fold("handler died", e.entry_point, e.after, e.change);
+  }
   auto operator()(const EntryPointBegan& e) {
     return fold("entry point began", e.entry_point, e.change);
   }

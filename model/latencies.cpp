@@ -20,6 +20,7 @@ Latencies::Latencies(const Costs& costs)
       webhook_delivery(drawn_from(costs.webhook.delivery, "webhook.delivery")),
       webhook_receive(drawn_from(costs.webhook.receive, "webhook.receive")),
       database_write(drawn_from(costs.database.write, "database.write")),
-      database_read(drawn_from(costs.database.read, "database.read")) {}
+      database_read(drawn_from(costs.database.read, "database.read")),
+      database_commit(drawn_from(costs.database.commit, "database.commit")) {}
 
 }  // namespace slotrace::model

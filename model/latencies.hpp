@@ -20,6 +20,7 @@ struct Latencies {
   sim::Latency webhook_receive;
   sim::Latency database_write;
   sim::Latency database_read;
+  sim::Latency database_commit;
 };
 
 }  // namespace slotrace::model

@@ -118,10 +118,12 @@ auto answer_about_change(const FinishedRun& run, const Change& change, ActionFie
               fmt::format("the last stale read was answered at {}",
                           to_string(*change.last_stale_read))};
     case ActionField::handler_took:
-      return {or_absent(change.handler_took), change.handler_took ? ""
-                                              : change.delivery_refused
-                                                  ? "its webhook was refused"
-                                                  : "no webhook of it was handled"};
+      return {or_absent(change.handler_took),
+              change.handler_took       ? ""
+              : change.delivery_refused ? "its webhook was refused"
+              : change.delivery_ignored ? "its webhook was acknowledged and ignored"
+              : change.delivery_lost    ? "its webhook was lost"
+                                        : "no webhook of it was handled"};
     default: return {static_cast<std::int64_t>(change.keys_removed), ""};
   }
 }
@@ -147,6 +149,9 @@ auto answer_to(const FinishedRun& run, const ActionQuestion& question) -> Answer
       return {slot_list(run, record.answer->free), first_look_up(run, question.action)};
     case ActionField::offered:
       return {slot_list(run, record.offered), first_look_up(run, question.action)};
+    case ActionField::asked:
+      if (!record.asked) return {Absent{}, "it asked for no slot"};
+      return {run.scenario.world.zone.format(*record.asked, "Y-m-d H:i"), ""};
     case ActionField::taken_offered:
       return {record.taken_offered, first_look_up(run, question.action)};
     case ActionField::stale_window:

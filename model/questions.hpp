@@ -1,5 +1,7 @@
 #pragma once
 
+#include <deque>
+
 #include "model/audit.hpp"
 #include "model/run.hpp"
 #include "model/timeline.hpp"
@@ -10,7 +12,7 @@ namespace slotrace::model {
 struct FinishedRun {
   const Scenario& scenario;
   const RunResult& result;  ///< history and checks are complete
-  const std::vector<ActionRecord>& actions;
+  const std::deque<ActionRecord>& actions;
   const std::vector<Change>& changes;
 };
 

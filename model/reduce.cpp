@@ -2,19 +2,10 @@
 
 #include <algorithm>
 #include <optional>
-#include <variant>
+
+#include "model/maker.hpp"
 
 namespace slotrace::model {
-namespace {
-
-/// The booking of another action that this one is about.
-auto booking_of(Action& action) -> BookingRef* {
-  if (auto* moves = std::get_if<Reschedule>(&action.what)) return &moves->booking;
-  if (auto* cancels = std::get_if<Cancel>(&action.what)) return &cancels->booking;
-  return nullptr;
-}
-
-}  // namespace
 
 auto without_actions(const Scenario& scenario, const std::function<bool(ActionIndex)>& gone)
     -> Reduced {
@@ -30,11 +21,9 @@ auto without_actions(const Scenario& scenario, const std::function<bool(ActionIn
       if (!now[*action.after]) continue;
       action.after = now[*action.after];
     }
-    if (BookingRef* booking = booking_of(action); booking != nullptr) {
-      if (auto* maker = std::get_if<ActionIndex>(&booking->made_by)) {
-        if (!now[*maker]) continue;
-        *maker = *now[*maker];
-      }
+    if (ActionIndex* maker = maker_of(action); maker != nullptr) {
+      if (!now[*maker]) continue;
+      *maker = *now[*maker];
     }
     now[i] = reduced.scenario.timeline.size();
     reduced.kept.push_back(i);

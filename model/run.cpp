@@ -77,6 +77,9 @@ auto total(const RunResult& result, const Audit& audit) -> Totals {
   for (const HistoryEvent& event : result.history.events) {
     if (std::holds_alternative<ChangeRefused>(event.what)) ++totals.refused_changes;
     if (std::holds_alternative<WebhookRefused>(event.what)) ++totals.refused_deliveries;
+    if (std::holds_alternative<WebhookIgnored>(event.what)) ++totals.ignored_deliveries;
+    if (std::holds_alternative<WebhookLost>(event.what)) ++totals.lost_deliveries;
+    if (std::holds_alternative<HandlerDied>(event.what)) ++totals.dead_handlers;
     const auto* offer = std::get_if<SlotsOffered>(&event.what);
     if (offer != nullptr && !offer->taken.empty()) ++totals.offers_of_taken_slots;
   }
@@ -85,6 +88,25 @@ auto total(const RunResult& result, const Audit& audit) -> Totals {
         std::max(totals.longest_stale_window, change.stale_window.value_or(Duration{0}));
   }
   return totals;
+}
+
+/// The scripted faults that never came to pass.
+auto idle_faults(const std::deque<Action>& actions, const Faults& faults)
+    -> std::vector<std::string> {
+  std::vector<std::string> idle;
+  for (const Action& action : actions) {
+    const ScriptedFaults& scripted = action.faults;
+    const Faults::Felt felt = faults.felt(scripted);
+    if (!felt.webhook && (scripted.webhook_lost > 0 || !scripted.webhook_arrives.empty())) {
+      idle.push_back(fmt::format("{}: it sent no webhook", action.name));
+    }
+    for (std::size_t i = 0; i < scripted.dies.size(); ++i) {
+      if (felt.dies[i]) continue;
+      idle.push_back(fmt::format("{}: {} never came past its {}", action.name,
+                                 name(scripted.dies[i].entry_point), name(scripted.dies[i].after)));
+    }
+  }
+  return idle;
 }
 
 auto outcome_of(const Expectation& expectation, const Answer& answer) -> ExpectationOutcome {
@@ -166,8 +188,8 @@ auto run(const Scenario& scenario, sim::Chooser& chooser, const RunOptions& opti
                .trace = &result.trace,
                .log = options.log,
                .legs = scenario.legs.empty() ? nullptr : &legs},
-              chooser);
-  Timeline timeline(stage.environment, stage.application, scenario.timeline);
+              chooser, scenario.faults);
+  Timeline timeline(stage.environment, stage.application, scenario.timeline, scenario.traffic);
 
   timeline.start();
   if (options.stop_at) {
@@ -181,9 +203,11 @@ auto run(const Scenario& scenario, sim::Chooser& chooser, const RunOptions& opti
   result.events = stage.simulation.events();
   result.digest = result.trace.digest();
   result.history.events = stage.journal.take();
+  result.actions.assign(timeline.actions().begin(), timeline.actions().end());
   result.checks = judge({.scenario = scenario,
                          .audit = stage.audit,
                          .database = stage.application.database(),
+                         .played = result.actions,
                          .actions = timeline.records(),
                          .events = result.history.events,
                          .end = result.end,
@@ -192,6 +216,7 @@ auto run(const Scenario& scenario, sim::Chooser& chooser, const RunOptions& opti
   if (result.timed) add_expiries(result.history, options.stop_at);
   result.changes = outcomes_of(result.history, stage.audit);
   result.totals = total(result, stage.audit);
+  result.idle_faults = idle_faults(timeline.actions(), stage.faults);
   // What a file expects and claims is about the timed run: its instants, and the order they give.
   if (result.timed) {
     hold_against_file({.scenario = scenario,

@@ -69,6 +69,9 @@ struct Totals {
   std::uint64_t changes = 0;          ///< committed
   std::uint64_t refused_changes = 0;
   std::uint64_t refused_deliveries = 0;
+  std::uint64_t ignored_deliveries = 0;
+  std::uint64_t lost_deliveries = 0;
+  std::uint64_t dead_handlers = 0;
   std::uint64_t offers_of_taken_slots = 0;
   Duration longest_stale_window{0};
 };
@@ -76,17 +79,20 @@ struct Totals {
 /// Everything that is known after a run.
 struct RunResult {
   History history;
+  std::vector<Action> actions;  ///< the timeline's, then those of the traffic in order of arrival
   Totals totals;
-  std::vector<ChangeOutcome> changes;             ///< in the order of commits
-  std::vector<CheckResult> checks;                ///< those that the scenario asks for
-  std::vector<ExpectationResult> expectations;    ///< in the scenario's order; timed mode only
-  std::vector<ObservationResult> observations;    ///< in the scenario's order; timed mode only
+  std::vector<ChangeOutcome> changes;  ///< in the order of commits
+  std::vector<CheckResult> checks;  ///< those that the scenario asks for
+  std::vector<ExpectationResult> expectations;  ///< in the scenario's order; timed mode only
+  std::vector<ObservationResult> observations;  ///< in the scenario's order; timed mode only
   bool timed = true;  ///< false: a run in interleaving mode
   TimePoint end;
   std::uint64_t events = 0;
   std::uint64_t digest = 0;  ///< of the trace
-  sim::Trace trace;          ///< its records are kept when RunOptions::keep_trace is set
+  sim::Trace trace;  ///< its records are kept when RunOptions::keep_trace is set
   std::vector<UnusedLeg> unused_legs;
+  /// Faults that the scenario scripts and that nothing felt: which, and why.
+  std::vector<std::string> idle_faults;
   std::vector<CheckId> surprises;  ///< violated checks that no expectation of the file speaks of
 
   /// Whether everything came out as the file says: a violated check passes when it is expected,

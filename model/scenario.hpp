@@ -6,7 +6,9 @@
 #include <variant>
 #include <vector>
 
+#include "model/fault_plan.hpp"
 #include "model/policy.hpp"
+#include "model/traffic.hpp"
 #include "model/value.hpp"
 #include "model/world.hpp"
 #include "sim/given_legs.hpp"
@@ -29,6 +31,10 @@ struct Call {
   TimePoint wish;
   /// Which of the offered slots the caller takes, from 0; nothing: none of them.
   std::optional<std::size_t> takes = 0;
+  /// How the caller chooses otherwise.
+  enum class Choice : std::uint8_t { by_position, earliest, latest, any };
+  Choice choice = Choice::by_position;
+  std::uint64_t retries = 0;  ///< how often the agent looks and offers again after a refusal
   sim::Distribution greeting =
       sim::Distribution::constant(Duration{0});  ///< before the first look-up
   sim::Distribution thinking = sim::Distribution::constant(std::chrono::seconds{12});
@@ -45,6 +51,15 @@ struct Read {
 /// A new booking. Through the widget, the action's instant is the one at which Cal.com commits.
 struct Book {
   enum class Through : std::uint8_t { widget, create_booking, book_in_calcom };
+  Through through = Through::widget;
+  EventTypeIndex event_type = 0;
+  TimePoint start;
+  std::optional<ActionIndex> hold;  ///< the earlier action whose hold it uses up
+};
+
+/// A reservation of a slot. Through the widget, the action's instant is that of the reservation.
+struct HoldSlot {
+  enum class Through : std::uint8_t { widget, application };
   Through through = Through::widget;
   EventTypeIndex event_type = 0;
   TimePoint start;
@@ -73,6 +88,12 @@ struct Cancel {
   BookingRef booking;
 };
 
+/// The host's answer, at Cal.com, to a booking that is pending.
+struct Confirm {
+  BookingRef booking;
+  bool accept = true;
+};
+
 /// A delivery that Cal.com never sent: signed with another secret, or replayed.
 struct Forge {
   EntryPoint handler = EntryPoint::handle_booking_created;  ///< one of the three webhook handlers
@@ -88,7 +109,8 @@ struct Action {
   TimePoint at;  ///< without `after`
   std::optional<ActionIndex> after;  ///< an earlier action
   Duration delay{0};  ///< after `after` has ended
-  std::variant<Call, Read, Book, Reschedule, Cancel, Forge> what;
+  std::variant<Call, Read, Book, Reschedule, Cancel, Forge, HoldSlot, Confirm> what;
+  ScriptedFaults faults;  ///< that befall the change it makes
 };
 
 /// How long the legs of one step take, or one drawn delay, instead of being drawn.
@@ -158,6 +180,8 @@ struct Scenario {
   Policy policy;
   std::vector<Action> timeline;
   std::vector<ScriptedLeg> legs;  ///< durations that are not drawn
+  std::vector<Traffic> traffic;  ///< who comes besides
+  FaultPlan faults;  ///< that come by themselves
   std::vector<CheckRequest> checks;
   std::vector<Expectation> expectations;
   std::vector<Observation> observations;

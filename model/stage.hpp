@@ -9,18 +9,21 @@ namespace slotrace::model {
 /// simulation. World, policy and chooser outlive it.
 struct Stage {
   Stage(const World& world, const Policy& policy, const sim::Simulation::Options& options,
-        sim::Chooser& chooser)
+        sim::Chooser& chooser, FaultPlan plan = {})
       : simulation(options, chooser),
         truth(world),
         audit(world, policy, simulation, truth),
         journal(simulation),
         latencies(world.costs),
+        fault_plan(plan),
+        faults(simulation, journal, fault_plan),
         environment{.simulation = simulation,
                     .world = world,
                     .policy = policy,
                     .latencies = latencies,
                     .journal = journal,
-                    .audit = audit},
+                    .audit = audit,
+                    .faults = faults},
         application(environment) {}
 
   sim::Simulation simulation;
@@ -28,6 +31,8 @@ struct Stage {
   Audit audit;
   Journal journal;
   Latencies latencies;
+  FaultPlan fault_plan;
+  Faults faults;
   Environment environment;
   Application application;
 };

@@ -1,16 +1,78 @@
 #include "model/timeline.hpp"
 
+#include <fmt/format.h>
+
+#include "model/look_up.hpp"
+#include "sim/deadline.hpp"
+#include "sim/random.hpp"
+
 namespace slotrace::model {
+namespace {
+
+constexpr std::string_view kDied = "the application died";
+
+}  // namespace
 
 Timeline::Timeline(const Environment& environment, Application& application,
-                   const std::vector<Action>& actions)
-    : env_(environment), application_(application), actions_(actions), records_(actions.size()) {
-  for (std::size_t i = 0; i < actions_.size(); ++i) waiting_for_.emplace_back(env_.simulation);
+                   const std::vector<Action>& actions, std::vector<Traffic> traffic)
+    : env_(environment), application_(application), traffic_(std::move(traffic)) {
+  for (const Action& action : actions) add(action);
+}
+
+auto Timeline::add(Action action) -> ActionIndex {
+  actions_.push_back(std::move(action));
+  records_.emplace_back();
+  waiting_for_.emplace_back(env_.simulation);
+  return actions_.size() - 1;
 }
 
 void Timeline::start() {
   for (ActionIndex i = 0; i < actions_.size(); ++i)
     env_.simulation.spawn(actions_[i].name, play(i));
+  for (const Traffic& traffic : traffic_) env_.simulation.spawn(traffic.name, admit(traffic));
+}
+
+auto Timeline::admit(const Traffic& traffic) -> sim::Task<> {
+  const std::uint64_t stream = sim::stable_hash(traffic.name, sim::stable_hash("traffic."));
+  const DrawBits draw = [this, stream] { return env_.simulation.chooser().draw(stream); };
+  const std::vector<TimePoint> arrivals = arrivals_of(traffic, env_.world.zone, draw);
+  for (std::size_t i = 0; i < arrivals.size(); ++i) {
+    co_await env_.simulation.until(arrivals[i]);
+    auto what = action_of(traffic);
+    if (!what) continue;
+    const ActionIndex index = add({.name = fmt::format("{}-{}", traffic.name, i + 1),
+                                   .at = env_.simulation.now(),
+                                   .what = std::move(*what)});
+    env_.simulation.spawn(actions_[index].name, play(index));
+  }
+}
+
+auto Timeline::action_of(const Traffic& traffic) -> std::optional<decltype(Action::what)> {
+  Truth& truth = env_.audit.truth();
+  const TimePoint now = env_.simulation.now();
+  const TimePoint end = now + traffic.ahead;
+  const std::vector<TimePoint> slots =
+      traffic.does == Traffic::Does::book
+          ? truth.availability(traffic.event_type, now, end, now).free
+          : truth.slots(traffic.event_type, now, end);
+  if (slots.empty()) return std::nullopt;
+  const std::uint64_t stream = sim::stable_hash(traffic.name, sim::stable_hash("wish."));
+  const TimePoint slot = slots[sim::uniform_below(
+      [&] { return env_.simulation.chooser().draw(stream); }, slots.size())];
+  switch (traffic.does) {
+    case Traffic::Does::call:
+      return Call{.event_type = traffic.event_type, .wish = slot, .thinking = traffic.thinking};
+    case Traffic::Does::book:
+      return Book{
+          .through = Book::Through::widget, .event_type = traffic.event_type, .start = slot};
+    case Traffic::Does::read: break;
+  }
+  const Zone& zone = env_.world.zone;
+  const TimePoint day = zone.at(zone.day_of(slot), ClockTime{0});
+  return Read{.source = env_.policy.wish_source,
+              .event_type = traffic.event_type,
+              .start = day,
+              .end = day};
 }
 
 auto Timeline::play(ActionIndex index) -> sim::Task<> {
@@ -50,46 +112,52 @@ auto Timeline::booking_of(const BookingRef& reference) -> sim::Task<std::optiona
   co_return records_[maker].booking;
 }
 
+auto Timeline::along(ActionIndex index) -> Along {
+  return {.hold = {}, .faults = &actions_[index].faults, .change = &records_[index].change};
+}
+
 auto Timeline::perform(ActionIndex index, const Call& call) -> sim::Task<> {
-  co_await application_.agent().take_call(index, call, records_[index]);
+  co_await application_.agent().take_call(index, call, records_[index], &actions_[index].faults);
 }
 
 auto Timeline::perform(ActionIndex index, const Read& read) -> sim::Task<> {
-  const SlotQuery query{.event_type = read.event_type,
-                        .start = read.start,
-                        .end = read.end,
-                        .tenant = env_.world.event_types.at(read.event_type).tenant,
-                        .read = env_.audit.begin_read({read.event_type, read.start})};
-  const SlotAnswer answer = co_await application_.source(read.source).read(query);
+  const LookedUp found =
+      co_await look_up(env_, application_.source(read.source),
+                       {.event_type = read.event_type, .start = read.start, .end = read.end});
   ActionRecord& record = records_[index];
-  record.stale = env_.audit.end_read(query.read, answer.slots.get()).stale;
-  record.hit = answer.answered_by.has_value();
-  if (answer.answered_by) record.ttl_left = answer.answered_by->ttl_left;
-  record.answer = answer.slots;
-  record.outcome = answer.slots ? "answered" : "no answer";
+  record.stale = found.stale;
+  record.hit = found.answer.answered_by.has_value();
+  if (found.answer.answered_by) record.ttl_left = found.answer.answered_by->ttl_left;
+  record.answer = found.answer.slots;
+  record.outcome = found.answer.slots ? "answered" : "no answer";
 }
 
 auto Timeline::perform(ActionIndex index, const Book& book) -> sim::Task<> {
-  ActionRecord& record = records_[index];
+  Along with = along(index);
+  if (book.hold) {
+    co_await ended(*book.hold);
+    with.hold = records_[*book.hold].hold;
+  }
   switch (book.through) {
     case Book::Through::widget:
-      note_answer(index,
-                  co_await application_.calcom().book(book.event_type, book.start, Caller{}));
+      note_answer(index, co_await application_.calcom().book(book.event_type, book.start,
+                                                             Caller{.along = with}));
       break;
-    case Book::Through::create_booking: {
-      const BookingAnswer answer =
-          co_await application_.calcom_service().create_booking(book.event_type, book.start);
-      note_answer(index, answer);
-      if (!answer.accepted()) break;
-      const Appointment row{.uid = *answer.uid, .event_type = book.event_type, .start = book.start};
-      co_await application_.database().write(row, std::nullopt, [] {});
+    case Book::Through::create_booking:
+      co_await answered(index,
+                        application_.appointment_service().book(book.event_type, book.start, with));
       break;
-    }
     case Book::Through::book_in_calcom: {
-      const CallBooking booking =
-          co_await application_.appointments().book_in_calcom(book.event_type, book.start);
-      note_answer(index, booking.answer);
-      record.outcome = booking.outcome == "booked" ? "accepted" : booking.outcome;
+      sim::Task<CallBooking> request =
+          application_.appointments().book_in_calcom(book.event_type, book.start, with);
+      const std::optional<CallBooking> booking =
+          co_await sim::apart(env_.simulation, std::move(request));
+      if (!booking) {
+        records_[index].outcome = kDied;
+        break;
+      }
+      note_answer(index, booking->answer);
+      if (booking->outcome != "booked") records_[index].outcome = booking->outcome;
       break;
     }
   }
@@ -99,40 +167,52 @@ auto Timeline::perform(ActionIndex index, const Reschedule& reschedule) -> sim::
   const std::optional<BookingUid> booking = co_await booking_of(reschedule.booking);
   if (!booking) {
     refuse(index, "no booking to move");
-    co_return;
+  } else if (reschedule.through == Reschedule::Through::widget) {
+    note_answer(index, co_await application_.calcom().reschedule(*booking, reschedule.start,
+                                                                 Caller{.along = along(index)}));
+  } else {
+    co_await answered(
+        index, application_.appointment_service().move(*booking, reschedule.start, along(index)));
   }
-  if (reschedule.through == Reschedule::Through::widget) {
-    note_answer(index,
-                co_await application_.calcom().reschedule(*booking, reschedule.start, Caller{}));
-    co_return;
-  }
-  const BookingAnswer answer =
-      co_await application_.calcom_service().reschedule_booking(*booking, reschedule.start);
-  note_answer(index, answer);
-  if (!answer.accepted()) co_return;
-  const Booking moved = env_.audit.truth().bookings().at(*answer.uid);
-  const Appointment row{.uid = moved.uid, .event_type = moved.event_type, .start = moved.start};
-  co_await application_.database().write(row, *booking, [] {});
 }
 
 auto Timeline::perform(ActionIndex index, const Cancel& cancel) -> sim::Task<> {
   const std::optional<BookingUid> booking = co_await booking_of(cancel.booking);
   if (!booking) {
     refuse(index, "no booking to cancel");
+  } else if (cancel.through == Cancel::Through::widget) {
+    note_answer(index,
+                co_await application_.calcom().cancel(*booking, Caller{.along = along(index)}));
+  } else {
+    co_await answered(index, application_.appointment_service().cancel(*booking, along(index)));
+  }
+}
+
+auto Timeline::perform(ActionIndex index, const Confirm& confirm) -> sim::Task<> {
+  const std::optional<BookingUid> booking = co_await booking_of(confirm.booking);
+  if (!booking) {
+    refuse(index, "no booking to confirm");
     co_return;
   }
-  if (cancel.through == Cancel::Through::widget) {
-    note_answer(index, co_await application_.calcom().cancel(*booking, Caller{}));
-    co_return;
-  }
-  const BookingAnswer answer = co_await application_.calcom_service().cancel_booking(*booking);
-  note_answer(index, answer);
-  if (answer.accepted()) co_await application_.database().remove(*booking, [] {});
+  note_answer(index, co_await application_.calcom().confirm(*booking, confirm.accept,
+                                                            Caller{.along = along(index)}));
+}
+
+auto Timeline::perform(ActionIndex index, const HoldSlot& hold) -> sim::Task<> {
+  const Caller caller{.application = hold.through == HoldSlot::Through::application};
+  const HoldAnswer answer =
+      co_await application_.calcom().hold(hold.event_type, hold.start, caller);
+  ActionRecord& record = records_[index];
+  record.hold = answer.hold;
+  record.change = answer.change;
+  record.outcome = answer.hold ? "held" : answer.error;
 }
 
 auto Timeline::perform(ActionIndex index, const Forge& forge) -> sim::Task<> {
   const EventType& type = env_.world.event_types.at(forge.event_type);
-  Webhook webhook{.handler = forge.handler,
+  Webhook webhook{.trigger = trigger_for(forge.handler),
+                  .dotted_trigger = env_.world.webhooks.dotted_triggers,
+                  .milliseconds = env_.world.webhooks.milliseconds,
                   .created_at = env_.simulation.now(),
                   .uid = kForgedUid,
                   .event_type = forge.event_type,
@@ -146,6 +226,16 @@ auto Timeline::perform(ActionIndex index, const Forge& forge) -> sim::Task<> {
   records_[index].outcome = refusal.empty() ? "accepted" : refusal;
 }
 
+auto Timeline::answered(ActionIndex index, sim::Task<BookingAnswer> request) -> sim::Task<> {
+  const std::optional<BookingAnswer> answer =
+      co_await sim::apart(env_.simulation, std::move(request));
+  if (answer) {
+    note_answer(index, *answer);
+  } else {
+    records_[index].outcome = kDied;
+  }
+}
+
 void Timeline::refuse(ActionIndex index, std::string why) {
   env_.journal.add(ChangeRefused{.status = 404, .error = why});
   records_[index].outcome = std::move(why);
@@ -154,7 +244,6 @@ void Timeline::refuse(ActionIndex index, std::string why) {
 void Timeline::note_answer(ActionIndex index, const BookingAnswer& answer) {
   ActionRecord& record = records_[index];
   record.booking = answer.uid;
-  record.change = answer.change;
   record.outcome = answer.accepted() ? "accepted" : answer.error;
 }
 

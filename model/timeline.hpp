@@ -11,21 +11,29 @@
 
 namespace slotrace::model {
 
-/// Plays a scenario's scripted actions, each as a process of its own.
+/// Plays a scenario's scripted actions, each as a process of its own, and those of its traffic as
+/// they come.
 class Timeline {
  public:
   Timeline(const Environment& environment, Application& application,
-           const std::vector<Action>& actions);
+           const std::vector<Action>& actions, std::vector<Traffic> traffic = {});
 
   /// Starts the process of every action; it begins at its instant, or after the action that it
   /// follows. In interleaving mode only the second holds.
   void start();
 
-  [[nodiscard]] auto records() const -> const std::vector<ActionRecord>& { return records_; }
+  /// What was played: the scripted actions, then those of the traffic in the order of arrival.
+  [[nodiscard]] auto actions() const -> const std::deque<Action>& { return actions_; }
+  [[nodiscard]] auto records() const -> const std::deque<ActionRecord>& { return records_; }
 
  private:
   auto play(ActionIndex index) -> sim::Task<>;
   auto turn_of(ActionIndex index) -> sim::Task<>;
+  /// Lets the people of one kind of traffic arrive.
+  auto admit(const Traffic& traffic) -> sim::Task<>;
+  /// What somebody who arrives now does; nothing when there is no slot to ask for.
+  auto action_of(const Traffic& traffic) -> std::optional<decltype(Action::what)>;
+  auto add(Action action) -> ActionIndex;
   /// The booking that an action is about, once the action that makes it has ended; nothing when
   /// that one made none.
   auto booking_of(const BookingRef& reference) -> sim::Task<std::optional<BookingUid>>;
@@ -38,6 +46,13 @@ class Timeline {
   auto perform(ActionIndex index, const Reschedule& reschedule) -> sim::Task<>;
   auto perform(ActionIndex index, const Cancel& cancel) -> sim::Task<>;
   auto perform(ActionIndex index, const Forge& forge) -> sim::Task<>;
+  auto perform(ActionIndex index, const HoldSlot& hold) -> sim::Task<>;
+  auto perform(ActionIndex index, const Confirm& confirm) -> sim::Task<>;
+
+  /// What goes along with an action's request.
+  auto along(ActionIndex index) -> Along;
+  /// A request to the application, which runs in a process of its own: it may die.
+  auto answered(ActionIndex index, sim::Task<BookingAnswer> request) -> sim::Task<>;
 
   /// Ends an action on a booking that was never made.
   void refuse(ActionIndex index, std::string why);
@@ -47,8 +62,10 @@ class Timeline {
 
   Environment env_;
   Application& application_;
-  const std::vector<Action>& actions_;
-  std::vector<ActionRecord> records_;
+  std::vector<Traffic> traffic_;
+  // Deques: what is in them stays where it is while traffic adds to them.
+  std::deque<Action> actions_;
+  std::deque<ActionRecord> records_;
   std::deque<sim::WaitList> waiting_for_;  ///< by action: who waits for its end
 };
 

@@ -89,10 +89,19 @@ auto Truth::is_contested(EventTypeIndex event_type, TimePoint start) const -> bo
   });
 }
 
+auto Truth::is_held(EventTypeIndex event_type, TimePoint start) const -> bool {
+  const TimePoint end = end_of(event_type, start);
+  return std::ranges::any_of(holds_, [&](const auto& one) {
+    const Hold& hold = one.second;
+    return hold.event_type == event_type && hold.start < end && start < hold.end;
+  });
+}
+
 auto Truth::has_identical(HostIndex host, TimePoint start, TimePoint end) const -> bool {
   const auto [first, last] = agenda_.at(host).equal_range(start);
-  return std::any_of(first, last,
-                     [&](const auto& one) { return bookings_[one.second].end == end; });
+  return std::any_of(first, last, [&](const auto& one) {
+    return bookings_[one.second].end == end && bookings_[one.second].keyed;
+  });
 }
 
 auto Truth::add_initial(const InitialBooking& booking) -> BookingUid {
@@ -102,56 +111,103 @@ auto Truth::add_initial(const InitialBooking& booking) -> BookingUid {
                        .host = booking.host,
                        .start = booking.start,
                        .end = end_of(booking.event_type, booking.start)});
-  agenda_.at(booking.host).emplace(booking.start, uid);
+  enter(bookings_.back());
   return uid;
+}
+
+auto Truth::takes_time(const Booking& booking) const -> bool {
+  return booking.accepted() ||
+         (booking.status == BookingStatus::pending &&
+          world_.event_types.at(booking.event_type).confirmation == Confirmation::blocking);
+}
+
+void Truth::enter(const Booking& booking) {
+  if (takes_time(booking)) agenda_.at(booking.host).emplace(booking.start, booking.uid);
+}
+
+void Truth::leave(const Booking& booking) {
+  auto& agenda = agenda_.at(booking.host);
+  const auto [first, last] = agenda.equal_range(booking.start);
+  const auto entry =
+      std::find_if(first, last, [&](const auto& one) { return one.second == booking.uid; });
+  if (entry != last) agenda.erase(entry);
+}
+
+auto Truth::stretches_of(const Commit& commit) const -> std::vector<Stretch> {
+  std::vector<Stretch> stretches;
+  const auto add_booking = [&](const Booking& booking) {
+    Stretch stretch{.event_types = {}, .start = booking.start, .end = booking.end};
+    for (EventTypeIndex type = 0; type < world_.event_types.size(); ++type) {
+      if (std::ranges::count(world_.event_types[type].hosts, booking.host) > 0) {
+        stretch.event_types.push_back(type);
+      }
+    }
+    stretches.push_back(std::move(stretch));
+  };
+  const auto add_hold = [&](const Hold& hold) {
+    stretches.push_back({.event_types = {hold.event_type}, .start = hold.start, .end = hold.end});
+  };
+  if (commit.removes) add_booking(bookings_.at(*commit.removes));
+  if (commit.adds) add_booking(*commit.adds);
+  if (commit.accepts) add_booking(bookings_.at(*commit.accepts));
+  if (commit.holds) add_hold(*commit.holds);
+  if (commit.releases) {
+    if (const auto hold = holds_.find(*commit.releases); hold != holds_.end()) {
+      add_hold(hold->second);
+    }
+  }
+  return stretches;
 }
 
 auto Truth::commit(const Commit& commit) -> Committed {
   Committed result;
+  const std::vector<Stretch> stretches = stretches_of(commit);
   // The slots around a change are laid out before it, so that their first version is the old state.
-  const auto lay_out_around = [&](const Booking& booking) {
-    for (EventTypeIndex type = 0; type < world_.event_types.size(); ++type) {
-      if (std::ranges::count(world_.event_types[type].hosts, booking.host) == 0) continue;
-      lay_out(type, booking.start - longest_, booking.end);
+  for (const Stretch& stretch : stretches) {
+    for (const EventTypeIndex type : stretch.event_types) {
+      lay_out(type, stretch.start - longest_, stretch.end);
     }
-  };
+  }
   if (commit.removes) {
     Booking& old = bookings_.at(*commit.removes);
-    lay_out_around(old);
-    old.accepted = false;
-    auto& agenda = agenda_.at(old.host);
-    const auto [first, last] = agenda.equal_range(old.start);
-    agenda.erase(std::find_if(first, last, [&](const auto& one) { return one.second == old.uid; }));
+    leave(old);
+    old.status = commit.removed_as;
+    old.keyed = false;
   }
   if (commit.adds) {
     Booking booking = *commit.adds;
     booking.uid = static_cast<BookingUid>(bookings_.size());
-    lay_out_around(booking);
-    agenda_.at(booking.host).emplace(booking.start, booking.uid);
+    booking.keyed = booking.accepted();
     bookings_.push_back(booking);
+    enter(booking);
     result.uid = booking.uid;
   }
-  if (commit.removes) {
-    const Booking& old = bookings_.at(*commit.removes);
-    reconsider(old.host, old.start, old.end, commit, result.flipped);
+  if (commit.accepts) {
+    Booking& booking = bookings_.at(*commit.accepts);
+    leave(booking);
+    booking.status = BookingStatus::accepted;
+    enter(booking);
   }
-  if (commit.adds) {
-    const Booking& booking = bookings_.back();
-    reconsider(booking.host, booking.start, booking.end, commit, result.flipped);
+  if (commit.holds) {
+    result.hold = next_hold_++;
+    holds_.emplace(*result.hold, *commit.holds);
   }
+  if (commit.releases) holds_.erase(*commit.releases);
+  for (const Stretch& stretch : stretches) reconsider(stretch, commit, result.flipped);
   return result;
 }
 
-/// Gives every slot that meets [start, end) on a calendar of `host` a new version if it flipped.
-void Truth::reconsider(HostIndex host, TimePoint start, TimePoint end, const Commit& commit,
-                       std::vector<SlotId>& flipped) {
-  for (EventTypeIndex type = 0; type < world_.event_types.size(); ++type) {
-    if (std::ranges::count(world_.event_types[type].hosts, host) == 0) continue;
-    const auto last = slots_.lower_bound({type, end});
-    for (auto at = slots_.lower_bound({type, start - world_.event_types[type].length}); at != last;
-         ++at) {
-      const bool free = any_free(at->second, at->first);
-      if (free == at->second.versions.back().free) continue;
+void Truth::reconsider(const Stretch& stretch, const Commit& commit, std::vector<SlotId>& flipped) {
+  // A booking that uses up its hold is what takes the slot from now on, though it was taken before.
+  const bool takes_over = commit.adds && commit.releases;
+  for (const EventTypeIndex type : stretch.event_types) {
+    const auto last = slots_.lower_bound({type, stretch.end});
+    for (auto at = slots_.lower_bound({type, stretch.start - world_.event_types[type].length});
+         at != last; ++at) {
+      const bool free = shows_free(at->second, at->first);
+      const SlotVersion& latest = at->second.versions.back();
+      if (latest.change == commit.change || (free == latest.free && (free || !takes_over)))
+        continue;
       at->second.versions.push_back(
           {.since = commit.moment, .free = free, .change = commit.change});
       flipped.push_back(at->first);
@@ -180,7 +236,7 @@ void Truth::lay_out_day(EventTypeIndex event_type, HostIndex host, Day day) {
       const SlotId id{event_type, start};
       Slot& slot = slots_[id];
       slot.open.push_back(host);
-      const bool free = any_free(slot, id);
+      const bool free = shows_free(slot, id);
       // A second host who works at that time adds to the first version of the slot.
       if (slot.versions.empty()) slot.versions.push_back({});
       slot.versions.front().free = free;
@@ -188,7 +244,8 @@ void Truth::lay_out_day(EventTypeIndex event_type, HostIndex host, Day day) {
   }
 }
 
-auto Truth::any_free(const Slot& slot, SlotId id) const -> bool {
+auto Truth::shows_free(const Slot& slot, SlotId id) const -> bool {
+  if (is_held(id.event_type, id.start)) return false;
   return std::ranges::any_of(slot.open, [&](HostIndex host) {
     return !is_booked(host, id.start, end_of(id.event_type, id.start), std::nullopt);
   });

@@ -29,13 +29,40 @@ struct SlotId {
 /// Number of a booking in the order of making; Cal.com's uid.
 using BookingUid = std::uint32_t;
 
+enum class BookingStatus : std::uint8_t {
+  accepted,
+  pending,  ///< waits for the host to confirm it
+  rejected,
+  cancelled,  ///< or moved to another uid
+};
+
 struct Booking {
   BookingUid uid = 0;
   EventTypeIndex event_type = 0;
   HostIndex host = 0;
   TimePoint start;
   TimePoint end;
-  bool accepted = true;  ///< false: cancelled, or moved to another uid
+  BookingStatus status = BookingStatus::accepted;
+  /// Whether the unique key on (start, end, host) guards it: it was accepted when it was made. A
+  /// confirmation does not add the key.
+  bool keyed = true;
+
+  [[nodiscard]] auto accepted() const -> bool { return status == BookingStatus::accepted; }
+  [[nodiscard]] auto stands() const -> bool {
+    return accepted() || status == BookingStatus::pending;
+  }
+};
+
+/// Number of a reservation in the order of making.
+using HoldId = std::uint32_t;
+
+/// A reservation of a slot while somebody fills in a form. It takes the slot from its event type's
+/// answers and refuses other holds; a booking by somebody else goes through all the same.
+/// https://cal.com/docs/api-reference/v2/slots/reserve-a-slot
+struct Hold {
+  EventTypeIndex event_type = 0;
+  TimePoint start;
+  TimePoint end;
 };
 
 /// From `since` on, a slot was free or not, because of `change`.
@@ -56,7 +83,7 @@ class Truth {
       -> Availability;
 
   /// A host of the event type who is open and free for a booking at `start`; `preferred` first,
-  /// then the hosts in their order. The booking `except` does not stand in the way.
+  /// then the hosts in their order. The booking `except` does not stand in the way, and no hold does.
   [[nodiscard]] auto free_host(EventTypeIndex event_type, TimePoint start,
                                std::optional<HostIndex> preferred = {},
                                std::optional<BookingUid> except = {}) const
@@ -65,7 +92,11 @@ class Truth {
   /// Whether a booking of one of the event type's hosts stands in the way of one at `start`.
   [[nodiscard]] auto is_contested(EventTypeIndex event_type, TimePoint start) const -> bool;
 
-  /// Whether an accepted booking of `host` has exactly this interval.
+  /// Whether somebody holds a part of the event type's slot at `start`.
+  [[nodiscard]] auto is_held(EventTypeIndex event_type, TimePoint start) const -> bool;
+  [[nodiscard]] auto holds() const -> const std::map<HoldId, Hold>& { return holds_; }
+
+  /// Whether a booking of `host` that was accepted when it was made has exactly this interval.
   [[nodiscard]] auto has_identical(HostIndex host, TimePoint start, TimePoint end) const -> bool;
 
   /// Adds a booking before the run starts.
@@ -75,11 +106,16 @@ class Truth {
     ChangeId change = 0;
     Moment moment = 0;
     std::optional<BookingUid> removes;
+    BookingStatus removed_as = BookingStatus::cancelled;
     std::optional<Booking> adds;  ///< its uid is assigned
+    std::optional<BookingUid> accepts;  ///< a pending one
+    std::optional<Hold> holds;
+    std::optional<HoldId> releases;  ///< nothing happens when it is gone
   };
   struct Committed {
     std::optional<BookingUid> uid;  ///< of the booking that was added
-    std::vector<SlotId> flipped;  ///< slots that became free or taken
+    std::optional<HoldId> hold;
+    std::vector<SlotId> flipped;  ///< slots that became free, or taken, or taken by something else
   };
   auto commit(const Commit& commit) -> Committed;
 
@@ -123,14 +159,29 @@ class Truth {
   [[nodiscard]] auto is_open(HostIndex host, TimePoint start, TimePoint end) const -> bool;
   [[nodiscard]] auto is_booked(HostIndex host, TimePoint start, TimePoint end,
                                std::optional<BookingUid> except) const -> bool;
-  [[nodiscard]] auto any_free(const Slot& slot, SlotId id) const -> bool;
-  void reconsider(HostIndex host, TimePoint start, TimePoint end, const Commit& commit,
-                  std::vector<SlotId>& flipped);
+  /// Whether a booking of this status takes its host's time.
+  [[nodiscard]] auto takes_time(const Booking& booking) const -> bool;
+  void enter(const Booking& booking);
+  void leave(const Booking& booking);
+  [[nodiscard]] auto shows_free(const Slot& slot, SlotId id) const -> bool;
+
+  /// What a commit touches: a stretch of a host's time on all the host's event types, or of one event
+  /// type.
+  struct Stretch {
+    std::vector<EventTypeIndex> event_types;
+    TimePoint start;
+    TimePoint end;
+  };
+  [[nodiscard]] auto stretches_of(const Commit& commit) const -> std::vector<Stretch>;
+  /// Gives every slot that meets the stretch a new version if it flipped.
+  void reconsider(const Stretch& stretch, const Commit& commit, std::vector<SlotId>& flipped);
 
   const World& world_;
   std::vector<Booking> bookings_;  ///< by uid
-  /// Accepted bookings of each host by start.
+  /// The bookings that take each host's time, by start.
   std::vector<std::multimap<TimePoint, BookingUid>> agenda_;
+  std::map<HoldId, Hold> holds_;
+  HoldId next_hold_ = 0;
   Duration longest_{0};
   std::map<SlotId, Slot> slots_;
   std::set<std::tuple<EventTypeIndex, HostIndex, Day>> laid_out_;

@@ -29,9 +29,10 @@ auto action_fields() -> std::span<const FieldInfo<ActionField>> {
       {ActionField::took, "took", duration, "from its beginning to its end", ""},
       {ActionField::outcome, "outcome", text,
        "how it ended: of a call \"booked\", \"refused by the database\", \"refused by Cal.com\", "
-       "\"nothing offered\", \"declined\"; of a change \"accepted\" or Cal.com's error code; of a "
-       "forged delivery \"accepted\" or why it was refused; of a read \"answered\" or \"no "
-       "answer\"",
+       "\"refused by the check\", \"nothing offered\", \"declined\"; of a change \"accepted\" or "
+       "Cal.com's error code; of a hold \"held\" or why not; of what the application was asked for "
+       "\"the application died\"; of a forged delivery "
+       "\"accepted\" or why it was refused; of a read \"answered\" or \"no answer\"",
        ""},
       {ActionField::hit, "hit", boolean,
        "whether a cache answered the first look-up: the wished day of a call", "call read"},
@@ -45,18 +46,20 @@ auto action_fields() -> std::span<const FieldInfo<ActionField>> {
       {ActionField::offered, "offered", list, "the slots that were offered, best first", "call"},
       {ActionField::taken_offered, "taken_offered", boolean,
        "whether one of the offered slots was taken when it was offered", "call"},
+      {ActionField::asked, "asked", text, "the slot that was asked of Cal.com", "call"},
       {ActionField::stale_window, "stale_window", duration,
        "from the commit of the change to the last instant at which a cache entry contradicted the "
        "calendar because of it",
-       "call book reschedule cancel"},
+       "call book reschedule cancel hold confirm"},
       {ActionField::exposed_window, "exposed_window", duration,
        "from the commit of the change to the last stale read because of it",
-       "call book reschedule cancel"},
+       "call book reschedule cancel hold confirm"},
       {ActionField::handler_took, "handler_took", duration,
        "from the arrival of the change's webhook to the end of its handler",
-       "call book reschedule cancel"},
+       "call book reschedule cancel hold confirm"},
       {ActionField::keys_removed, "keys_removed", number,
-       "cache entries that the invalidations of the change removed", "call book reschedule cancel"},
+       "cache entries that the invalidations of the change removed",
+       "call book reschedule cancel hold confirm"},
   });
   return kFields;
 }

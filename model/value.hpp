@@ -34,6 +34,7 @@ enum class ActionField : std::uint8_t {
   ttl_left,        ///< of the entry that answered the (first) look-up
   answer,          ///< slots of a read
   offered,         ///< slots that a call offered
+  asked,           ///< the slot that a call asked Cal.com for
   taken_offered,   ///< whether a call offered a slot that was taken
   stale_window,    ///< of the change that the action made
   exposed_window,  ///< of the change that the action made

@@ -4,6 +4,10 @@
 #include <iterator>
 #include <utility>
 
+#include "model/look_up.hpp"
+#include "sim/deadline.hpp"
+#include "sim/random.hpp"
+
 namespace slotrace::model {
 namespace {
 
@@ -13,49 +17,147 @@ auto latency(const sim::Distribution& distribution, std::string_view name) -> si
 
 }  // namespace
 
-auto VoiceAgent::take_call(ActionIndex number, Call call, ActionRecord& record) -> sim::Task<> {
+auto VoiceAgent::take_call(ActionIndex number, Call call, ActionRecord& record,
+                           const ScriptedFaults* faults) -> sim::Task<> {
   const sim::Latency greeting = latency(call.greeting, "call.greeting");
   co_await env_.simulation.delay("greeting", greeting);
-  if (co_await wish_is_free(call, record)) {
-    record.offered = {call.wish};
-  } else {
-    AlternativeFinder::Request request{.event_type = call.event_type, .wish = call.wish};
-    for (const Candidate& candidate : co_await parts_.finder.find(request)) {
-      record.offered.push_back(candidate.start);
-    }
+  Round round = co_await serve(number, call, record, faults);
+  for (std::uint64_t retry = 0; retry < call.retries && round.refused; ++retry) {
+    round = co_await serve(number, call, record, faults);
   }
-  if (record.offered.empty()) {
-    end(number, record, "nothing offered");
-    co_return;
+  end(number, record, std::move(round.outcome));
+}
+
+auto VoiceAgent::serve(ActionIndex number, const Call& call, ActionRecord& record,
+                       const ScriptedFaults* faults) -> sim::Task<Round> {
+  record.offered = co_await find_offers(call, record);
+  std::vector<HoldId> holds;
+  if (env_.policy.agent.holds_offers) {
+    holds = co_await hold_offers(call.event_type, record.offered);
   }
+  if (record.offered.empty()) co_return Round{.outcome = "nothing offered"};
   offer(number, call, record);
   const sim::Latency thinking = latency(call.thinking, "call.thinking");
   co_await env_.simulation.delay("thinking", thinking);
-  if (!call.takes || *call.takes >= record.offered.size()) {
-    end(number, record, "declined");
-    co_return;
+
+  const std::optional<std::size_t> taken = choice(call, record.offered);
+  if (!taken) {
+    co_await release(std::move(holds));
+    co_return Round{.outcome = "declined"};
   }
-  CallBooking booking =
-      co_await parts_.appointments.book_in_calcom(call.event_type, record.offered[*call.takes]);
-  record.booking = booking.answer.uid;
-  record.change = booking.answer.change;
-  end(number, record, std::move(booking.outcome));
+  const TimePoint start = understood(record.offered[*taken]);
+  Along along{.hold = {}, .faults = faults, .change = &record.change};
+  if (!holds.empty()) {
+    along.hold = holds[*taken];
+    holds.erase(holds.begin() + static_cast<std::ptrdiff_t>(*taken));
+    co_await release(std::move(holds));
+  } else if (env_.policy.agent.checks_source &&
+             !co_await still_free_at_source(call.event_type, start)) {
+    co_return Round{.outcome = "refused by the check", .refused = true};
+  }
+  co_return co_await book(call.event_type, start, record, along);
 }
 
-auto VoiceAgent::wish_is_free(const Call& call, ActionRecord& record) -> sim::Task<bool> {
+auto VoiceAgent::find_offers(const Call& call, ActionRecord& record)
+    -> sim::Task<std::vector<TimePoint>> {
+  const TimePoint wish = heard(call.wish);
+  std::vector<TimePoint> offers;
+  if (co_await wish_is_free(call, wish, record)) {
+    offers.push_back(wish);
+    co_return offers;
+  }
+  AlternativeFinder::Request request{.event_type = call.event_type, .wish = wish};
+  for (const Candidate& candidate : co_await parts_.finder.find(request)) {
+    offers.push_back(candidate.start);
+  }
+  co_return offers;
+}
+
+auto VoiceAgent::wish_is_free(const Call& call, TimePoint wish, ActionRecord& record)
+    -> sim::Task<bool> {
   const Zone& zone = env_.world.zone;
-  const TimePoint day = zone.at(zone.day_of(call.wish), ClockTime{0});
-  const SlotQuery query{.event_type = call.event_type,
-                        .start = day,
-                        .end = day,
-                        .tenant = env_.world.event_types.at(call.event_type).tenant,
-                        .read = env_.audit.begin_read({call.event_type, call.wish}),
-                        .asked_by = KeyCaller::wish};
-  const SlotAnswer answer = co_await parts_.wish_source.read(query);
-  record.stale = env_.audit.end_read(query.read, answer.slots.get()).stale;
-  record.hit = answer.answered_by.has_value();
-  if (answer.answered_by) record.ttl_left = answer.answered_by->ttl_left;
-  co_return answer.slots&& answer.slots->shows_free(call.wish);
+  const TimePoint day = zone.at(zone.day_of(wish), ClockTime{0});
+  const LookedUp found = co_await look_up(
+      env_, parts_.wish_source,
+      {.event_type = call.event_type, .start = day, .end = day, .asked_by = KeyCaller::wish});
+  if (!record.hit) {
+    record.stale = found.stale;
+    record.hit = found.answer.answered_by.has_value();
+    if (found.answer.answered_by) record.ttl_left = found.answer.answered_by->ttl_left;
+  }
+  co_return found.answer.slots&& found.answer.slots->shows_free(wish);
+}
+
+auto VoiceAgent::hold_offers(EventTypeIndex event_type, std::vector<TimePoint>& offered)
+    -> sim::Task<std::vector<HoldId>> {
+  std::vector<HoldId> holds;
+  std::vector<TimePoint> kept;
+  for (const TimePoint slot : offered) {
+    const HoldAnswer answer =
+        co_await parts_.calcom.hold(event_type, understood(slot), Caller{.application = true});
+    if (!answer.hold) continue;
+    holds.push_back(*answer.hold);
+    kept.push_back(slot);
+  }
+  offered = std::move(kept);
+  co_return holds;
+}
+
+auto VoiceAgent::release(std::vector<HoldId> holds) -> sim::Task<> {
+  for (const HoldId hold : holds) {
+    co_await parts_.calcom.release(hold, Caller{.application = true});
+  }
+}
+
+auto VoiceAgent::still_free_at_source(EventTypeIndex event_type, TimePoint start)
+    -> sim::Task<bool> {
+  const LookedUp found = co_await look_up(env_, parts_.calcom,
+                                          {.event_type = event_type, .start = start, .end = start});
+  co_return found.answer.slots&& found.answer.slots->shows_free(start);
+}
+
+auto VoiceAgent::book(EventTypeIndex event_type, TimePoint start, ActionRecord& record, Along along)
+    -> sim::Task<Round> {
+  record.asked = start;
+  // A request to the application is a process of its own: when that dies, the call goes on.
+  sim::Task<CallBooking> request = parts_.appointments.book_in_calcom(event_type, start, along);
+  const std::optional<CallBooking> booking =
+      co_await sim::apart(env_.simulation, std::move(request));
+  if (!booking) co_return Round{.outcome = "the application died"};
+  record.booking = booking->answer.uid;
+  if (along.hold && !booking->answer.accepted()) {
+    co_await parts_.calcom.release(*along.hold, Caller{.application = true});
+  }
+  co_return Round{.outcome = booking->outcome, .refused = booking->outcome != "booked"};
+}
+
+auto VoiceAgent::choice(const Call& call, const std::vector<TimePoint>& offered)
+    -> std::optional<std::size_t> {
+  switch (call.choice) {
+    case Call::Choice::by_position:
+      if (!call.takes || *call.takes >= offered.size()) return std::nullopt;
+      return call.takes;
+    case Call::Choice::earliest:
+      return static_cast<std::size_t>(std::ranges::min_element(offered) - offered.begin());
+    case Call::Choice::latest:
+      return static_cast<std::size_t>(std::ranges::max_element(offered) - offered.begin());
+    case Call::Choice::any: break;
+  }
+  const std::uint64_t stream = sim::stable_hash("call.choice");
+  return sim::uniform_below([&] { return env_.simulation.chooser().draw(stream); }, offered.size());
+}
+
+auto VoiceAgent::heard(TimePoint wish) const -> TimePoint {
+  if (!env_.world.speaks_utc_as_local) return wish;
+  const Zone& zone = env_.world.caller_zone;
+  return Zone::utc().at(zone.day_of(wish), std::chrono::floor<ClockTime>(zone.clock_time_of(wish)));
+}
+
+auto VoiceAgent::understood(TimePoint slot) const -> TimePoint {
+  if (!env_.world.speaks_utc_as_local) return slot;
+  const Zone utc = Zone::utc();
+  return env_.world.caller_zone.at(utc.day_of(slot),
+                                   std::chrono::floor<ClockTime>(utc.clock_time_of(slot)));
 }
 
 void VoiceAgent::offer(ActionIndex number, const Call& call, ActionRecord& record) {

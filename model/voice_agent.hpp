@@ -1,5 +1,10 @@
 #pragma once
 
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "model/action_record.hpp"
 #include "model/alternative_finder.hpp"
 #include "model/appointment_creation_service.hpp"
@@ -17,15 +22,44 @@ class VoiceAgent {
     SlotSource& wish_source;  ///< where the wished day is looked up: Layer 1, directly
     AlternativeFinder& finder;
     AppointmentCreationService& appointments;
+    Calcom& calcom;  ///< for the checks and holds that the policy wants
   };
   VoiceAgent(const Environment& environment, const Parts& parts)
       : env_(environment), parts_(parts) {}
 
-  auto take_call(ActionIndex number, Call call, ActionRecord& record) -> sim::Task<>;
+  /// `faults` befall the booking that the call makes; null: none.
+  auto take_call(ActionIndex number, Call call, ActionRecord& record,
+                 const ScriptedFaults* faults = nullptr) -> sim::Task<>;
 
  private:
-  /// Looks the wished day up and answers whether the wished time is among its slots.
-  auto wish_is_free(const Call& call, ActionRecord& record) -> sim::Task<bool>;
+  /// One round of looking, offering and booking.
+  struct Round {
+    std::string outcome;
+    bool refused = false;  ///< what the caller took was gone: one may look again
+  };
+  auto serve(ActionIndex number, const Call& call, ActionRecord& record,
+             const ScriptedFaults* faults) -> sim::Task<Round>;
+  /// The wish or alternatives to it.
+  auto find_offers(const Call& call, ActionRecord& record) -> sim::Task<std::vector<TimePoint>>;
+  /// Looks the day up and answers whether the time is among its slots.
+  auto wish_is_free(const Call& call, TimePoint wish, ActionRecord& record) -> sim::Task<bool>;
+  /// Reserves what is offered, and takes away what cannot be reserved; the holds that it got.
+  auto hold_offers(EventTypeIndex event_type, std::vector<TimePoint>& offered)
+      -> sim::Task<std::vector<HoldId>>;
+  auto release(std::vector<HoldId> holds) -> sim::Task<>;
+  auto still_free_at_source(EventTypeIndex event_type, TimePoint start) -> sim::Task<bool>;
+  auto book(EventTypeIndex event_type, TimePoint start, ActionRecord& record, Along along)
+      -> sim::Task<Round>;
+
+  /// The position of the offer that the caller takes, if any.
+  auto choice(const Call& call, const std::vector<TimePoint>& offered)
+      -> std::optional<std::size_t>;
+  /// The instant that the agent looks for when the caller names `wish`; and the one that the caller
+  /// understands, and the agent then books, when the agent names `slot`. The same instants, unless
+  /// the agent takes local times for UTC and UTC for local times.
+  [[nodiscard]] auto heard(TimePoint wish) const -> TimePoint;
+  [[nodiscard]] auto understood(TimePoint slot) const -> TimePoint;
+
   void offer(ActionIndex number, const Call& call, ActionRecord& record);
   void end(ActionIndex number, ActionRecord& record, std::string outcome);
 

@@ -12,11 +12,20 @@ namespace slotrace::model {
 /// The uid that a forged delivery names; no booking has it.
 inline constexpr BookingUid kForgedUid = 0xffffffff;
 
-/// What Cal.com posts to the application about a change.
+/// What a webhook tells of.
+enum class Trigger : std::uint8_t { created, rescheduled, cancelled, requested, rejected };
+
+/// The handler that the application routes a trigger to; nothing: it acknowledges and ignores it.
+[[nodiscard]] auto handler_of(Trigger trigger) -> std::optional<EntryPoint>;
+/// Requires: one of the three webhook handlers.
+[[nodiscard]] auto trigger_for(EntryPoint handler) -> Trigger;
+
+/// What Cal.com posts to the application about a change. There is no delivery id.
 /// https://cal.com/docs/developing/guides/automation/webhooks
 struct Webhook {
-  EntryPoint handler =
-      EntryPoint::handle_booking_created;  ///< the one that its trigger is routed to
+  Trigger trigger = Trigger::created;
+  bool dotted_trigger = false;  ///< BOOKING.CREATED rather than BOOKING_CREATED
+  bool milliseconds = false;    ///< times with exactly three decimals
   TimePoint created_at;
   BookingUid uid = 0;
   std::optional<BookingUid> reschedule_uid;  ///< of a reschedule: the booking that it replaces
@@ -29,8 +38,10 @@ struct Webhook {
   std::optional<ChangeId> change;  ///< what it tells of, for the audit; nothing: it is forged
 };
 
-/// "BOOKING_CREATED", "BOOKING_RESCHEDULED" or "BOOKING_CANCELLED".
-[[nodiscard]] auto trigger_of(const Webhook& webhook) -> std::string_view;
+/// "BOOKING_CREATED", "BOOKING_RESCHEDULED", ...
+[[nodiscard]] auto trigger_name(const Webhook& webhook) -> std::string;
+/// startTime as it stands in the body.
+[[nodiscard]] auto start_time(const Webhook& webhook) -> std::string;
 
 /// The raw body that is posted and signed.
 [[nodiscard]] auto body_of(const Webhook& webhook) -> std::string;

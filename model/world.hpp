@@ -43,7 +43,15 @@ struct Tenant {
   friend auto operator==(const Tenant&, const Tenant&) -> bool = default;
 };
 
-/// What can be booked. A slot of it is free while at least one of its hosts is.
+/// Whether the host must confirm a booking before it stands, and whether the time is taken until
+/// then. https://cal.com/docs/core-features/event-types/require-confirmation
+enum class Confirmation : std::uint8_t {
+  none,      ///< a booking is accepted at once
+  open,      ///< it is PENDING first, and the slot stays free
+  blocking,  ///< it is PENDING first, and takes its time already
+};
+
+/// What can be booked. A slot of it is free while at least one of its hosts is, and nobody holds it.
 struct EventType {
   std::int64_t id = 0;  ///< Cal.com's number, part of the cache keys
   std::string name;
@@ -52,6 +60,7 @@ struct EventType {
   std::vector<HostIndex> hosts;
   Tenant tenant;
   std::optional<std::string> team;  ///< Cal.com's id of the team that it belongs to
+  Confirmation confirmation = Confirmation::none;
 };
 
 /// A booking that exists when the scenario starts.
@@ -95,13 +104,46 @@ struct Costs {
   struct Database {
     sim::Distribution write = sim::Distribution::constant(std::chrono::milliseconds{5});
     sim::Distribution read = sim::Distribution::constant(Duration{0});
+    /// Of a transaction; without one a write commits by itself.
+    sim::Distribution commit = sim::Distribution::constant(Duration{0});
   } database;
 };
 
 /// Which deliveries the application's request validator lets through to the handlers.
 enum class Intake : std::uint8_t {
   lenient,  ///< what Cal.com sends
-  as_coded,  ///< only trigger names with a dot and start times with milliseconds: Cal.com sends neither
+  as_coded,  ///< only trigger names with a dot, and start times with milliseconds
+};
+
+/// Which deliveries the application takes for one that it has had. There is no delivery id, so it goes
+/// by trigger, uid and createdAt.
+enum class Deduplication : std::uint8_t {
+  none,
+  at_arrival,  ///< noted before the handler runs: what dies half way is never taken up again
+  when_done,  ///< noted when the handler has ended
+};
+
+/// What Cal.com does besides keeping its calendar.
+struct CalcomSettings {
+  /// How long it answers from slots that it has looked up before; bookings do not invalidate them.
+  /// About 2 s in its code, unit not verified; 0: always from the calendar.
+  Duration slot_cache{0};
+  Duration hold{std::chrono::minutes{5}};  ///< how long a reservation lasts
+  /// The application's requests that it answers within `rate_window`; more get a 429. 0: any number.
+  /// Where there is no time, no window passes, and nothing is limited.
+  std::uint64_t rate_limit = 0;
+  Duration rate_window{std::chrono::seconds{60}};
+};
+
+/// How Cal.com sends its webhooks.
+struct WebhookSettings {
+  std::string secret = "whsec";
+  bool echoes = true;  ///< whether a change made through the API is also sent
+  /// POSTs until one is answered with a 200. One by default; with a task queue up to 3.
+  std::uint64_t attempts = 1;
+  Duration retry_after{std::chrono::minutes{5}};  ///< from an attempt's end to the next
+  bool dotted_triggers = false;  ///< BOOKING.CREATED rather than BOOKING_CREATED
+  bool milliseconds = false;  ///< times with exactly three decimals
 };
 
 /// Everything that exists around the caches.
@@ -113,9 +155,19 @@ struct World {
   std::vector<InitialBooking> bookings;
   ClockRange business_hours{std::chrono::hours{9}, std::chrono::hours{18}};  ///< the finder's
   std::string key_prefix = "laravel_database_laravel_cache:";
-  std::string webhook_secret = "whsec";
-  bool webhook_echoes = true;  ///< whether a change made through the API is also sent as a webhook
+  CalcomSettings calcom;
+  WebhookSettings webhooks;
   Intake intake = Intake::lenient;
+  Deduplication deduplication = Deduplication::none;
+  /// Whether a cancelled or moved booking is remembered, so that a delivery about its creation that
+  /// comes later does not bring it back.
+  bool remembers_cancelled = false;
+  /// Whether a webhook handler writes in a transaction, which commits when the handler is done.
+  bool transactions = false;
+  /// On whose clock callers name times; and whether the agent takes what they say for UTC, and says
+  /// UTC times as if they were theirs.
+  Zone caller_zone = Zone::utc();
+  bool speaks_utc_as_local = false;
   Costs costs;
 };
 

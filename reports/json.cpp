@@ -54,9 +54,16 @@ auto json(const model::AvailabilityPtr& value) -> Json {
 /// What happened in one event, with its name first.
 struct EventWriter {
   const model::Scenario& scenario;
+  const std::vector<model::Action>& actions;
 
-  auto action(model::ActionIndex index) const -> Json { return scenario.timeline.at(index).name; }
+  auto action(model::ActionIndex index) const -> Json { return actions.at(index).name; }
   auto layer(model::LayerIndex index) const -> Json { return layer_name(scenario, index); }
+  static auto change(const std::optional<model::ChangeId>& id) -> Json {
+    return id ? Json(*id) : Json();
+  }
+  static auto handler(const std::optional<model::EntryPoint>& handler) -> Json {
+    return handler ? Json(model::name(*handler)) : Json();
+  }
 
   auto operator()(const model::ActionStarted& e) const -> Json {
     return {{"event", "action started"}, {"action", action(e.action)}};
@@ -77,7 +84,7 @@ struct EventWriter {
     return out;
   }
   auto operator()(const model::SlotsFetched& e) const -> Json {
-    return {{"event", "slots fetched"}, {"slots", json(e.value)}};
+    return {{"event", "slots fetched"}, {"slots", json(e.value)}, {"cached", e.cached}};
   }
   auto operator()(const model::EntryStored& e) const -> Json {
     return {{"event", "entry stored"}, {"layer", layer(e.layer)}, {"key", e.key},
@@ -104,24 +111,38 @@ struct EventWriter {
   auto operator()(const model::ChangeCommitted& e) const -> Json {
     return {{"event", "change committed"},
             {"change", e.change},
-            {"kind", kind(e.kind)},
+            {"kind", model::name(e.kind)},
             {"event_type", scenario.world.event_types.at(e.event_type).id},
-            {"host", scenario.world.hosts.at(e.host).name},
+            {"host", e.host ? Json(scenario.world.hosts.at(*e.host).name) : Json()},
             {"slot", json(e.slot)},
             {"old_slot", json(e.old_slot)}};
   }
   auto operator()(const model::ChangeRefused& e) const -> Json {
     return {{"event", "change refused"}, {"status", e.status}, {"error", e.error}};
   }
+  auto operator()(const model::WebhookLost& e) const -> Json {
+    return {{"event", "webhook lost"}, {"trigger", e.trigger}, {"change", change(e.change)}};
+  }
   auto operator()(const model::WebhookArrived& e) const -> Json {
-    Json out{
-        {"event", "webhook arrived"}, {"handler", model::name(e.handler)}, {"change", nullptr}};
-    if (e.change) out["change"] = *e.change;
-    return out;
+    return {{"event", "webhook arrived"},
+            {"trigger", e.trigger},
+            {"handler", handler(e.handler)},
+            {"change", change(e.change)}};
   }
   auto operator()(const model::WebhookRefused& e) const -> Json {
-    return {
-        {"event", "webhook refused"}, {"handler", model::name(e.handler)}, {"reason", e.reason}};
+    return {{"event", "webhook refused"},
+            {"trigger", e.trigger},
+            {"handler", handler(e.handler)},
+            {"reason", e.reason}};
+  }
+  auto operator()(const model::WebhookIgnored& e) const -> Json {
+    return {{"event", "webhook ignored"}, {"trigger", e.trigger}, {"reason", e.reason}};
+  }
+  auto operator()(const model::HandlerDied& e) const -> Json {
+    return {{"event", "handler died"},
+            {"entry_point", model::name(e.entry_point)},
+            {"after", e.after},
+            {"change", change(e.change)}};
   }
   auto operator()(const model::EntryPointBegan& e) const -> Json {
     return {{"event", "entry point began"},
@@ -163,15 +184,6 @@ struct EventWriter {
   auto operator()(const model::CallEnded& e) const -> Json {
     return {{"event", "call ended"}, {"call", action(e.call)}, {"outcome", e.outcome}};
   }
-
-  static auto kind(model::ChangeKind kind) -> std::string_view {
-    switch (kind) {
-      case model::ChangeKind::booked: return "booked";
-      case model::ChangeKind::rescheduled: return "rescheduled";
-      case model::ChangeKind::cancelled: return "cancelled";
-    }
-    return "?";
-  }
 };
 
 auto totals_json(const model::Totals& totals) -> Json {
@@ -180,6 +192,9 @@ auto totals_json(const model::Totals& totals) -> Json {
           {"changes", totals.changes},
           {"refused_changes", totals.refused_changes},
           {"refused_deliveries", totals.refused_deliveries},
+          {"ignored_deliveries", totals.ignored_deliveries},
+          {"lost_deliveries", totals.lost_deliveries},
+          {"dead_handlers", totals.dead_handlers},
           {"offers_of_taken_slots", totals.offers_of_taken_slots},
           {"longest_stale_window", json(totals.longest_stale_window)}};
 }
@@ -188,7 +203,7 @@ auto changes_json(const CaseReport& report) -> Json {
   Json list = Json::array();
   for (const model::ChangeOutcome& change : report.result.changes) {
     list.push_back({{"change", change.what.change},
-                    {"kind", EventWriter::kind(change.what.kind)},
+                    {"kind", model::name(change.what.kind)},
                     {"made_by", change.made_by},
                     {"committed", json(change.committed)},
                     {"slot", json(change.what.slot)},
@@ -261,7 +276,7 @@ auto events_json(const CaseReport& report) -> Json {
   Json list = Json::array();
   for (const model::HistoryEvent& event : report.result.history.events) {
     Json item{{"time", json(event.time)}, {"process", event.process}};
-    item.update(std::visit(EventWriter{report.scenario}, event.what));
+    item.update(std::visit(EventWriter{report.scenario, report.result.actions}, event.what));
     list.push_back(std::move(item));
   }
   return list;
@@ -304,6 +319,7 @@ auto case_json(const CaseReport& report, Detail detail) -> Json {
            {"totals", totals_json(report.result.totals)},
            {"changes", changes_json(report)},
            {"checks", checks_json(report)},
+           {"faults_without_effect", report.result.idle_faults},
            {"expectations", expectations_json(report)},
            {"claims", observations_json(report)}};
   if (detail == Detail::history) {

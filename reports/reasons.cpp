@@ -101,6 +101,14 @@ auto reservations(const CaseReport& report) -> std::vector<std::string> {
     notes.push_back(counted(refused, "change refused", "changes refused"));
   if (const auto refused = report.result.totals.refused_deliveries; refused != 0)
     notes.push_back(counted(refused, "delivery refused", "deliveries refused"));
+  if (const auto ignored = report.result.totals.ignored_deliveries; ignored != 0)
+    notes.push_back(counted(ignored, "delivery ignored", "deliveries ignored"));
+  if (const auto lost = report.result.totals.lost_deliveries; lost != 0)
+    notes.push_back(counted(lost, "delivery lost", "deliveries lost"));
+  if (const auto dead = report.result.totals.dead_handlers; dead != 0)
+    notes.push_back(counted(dead, "handler died", "handlers died"));
+  if (const auto idle = report.result.idle_faults.size(); idle != 0)
+    notes.push_back(counted(idle, "fault without effect", "faults without effect"));
   if (!report.result.timed && !report.scenario.expectations.empty())
     notes.push_back("its expectations speak of time, and are not held against an interleaving");
   const auto known = static_cast<std::size_t>(

@@ -137,7 +137,7 @@ class Narrator {
   }
 
   void tell(const model::ActionStarted& started) {
-    const model::Action& action = report_.scenario.timeline.at(started.action);
+    const model::Action& action = report_.result.actions.at(started.action);
     if (const auto* call = std::get_if<model::Call>(&action.what)) {
       say(fmt::format("call begins, wish {}", slot_text(call->wish, zone_)));
     } else if (const auto* read = std::get_if<model::Read>(&action.what)) {
@@ -167,9 +167,10 @@ class Narrator {
 
   void tell(const model::SlotsFetched& fetched) {
     if (fetched.value) {
-      say("Cal.com answers " + slots_text(*fetched.value, zone_));
+      say(fmt::format("Cal.com answers {}{}", slots_text(*fetched.value, zone_),
+                      fetched.cached ? ", from its own cache" : ""));
     } else {
-      say("no answer from Cal.com in time", Mark::bad);
+      say("no answer from Cal.com", Mark::bad);
     }
   }
 
@@ -211,12 +212,27 @@ class Narrator {
   void tell(const model::ChangeRefused& refused) {
     say(fmt::format("Cal.com refuses: {} {}", refused.status, refused.error), Mark::bad);
   }
+  void tell(const model::WebhookLost& lost) {
+    say(fmt::format("delivery of {} is lost", lost.trigger), Mark::bad);
+  }
   void tell(const model::WebhookArrived& arrived) {
-    say(fmt::format("delivery for {} arrives", model::name(arrived.handler)));
+    say(fmt::format("{} arrives", delivery_text(arrived.trigger, arrived.handler)));
   }
   void tell(const model::WebhookRefused& refused) {
-    say(fmt::format("delivery for {} refused: {}", model::name(refused.handler), refused.reason),
+    say(fmt::format("{} refused: {}", delivery_text(refused.trigger, refused.handler),
+                    refused.reason),
         Mark::bad);
+  }
+  void tell(const model::WebhookIgnored& ignored) {
+    say(fmt::format("delivery of {} ignored: {}", ignored.trigger, ignored.reason));
+  }
+  void tell(const model::HandlerDied& died) {
+    say(fmt::format("{} DIES after its {}", model::name(died.entry_point), died.after), Mark::bad);
+  }
+  static auto delivery_text(const std::string& trigger, std::optional<model::EntryPoint> handler)
+      -> std::string {
+    return handler ? fmt::format("delivery for {}", model::name(*handler))
+                   : fmt::format("delivery of {}", trigger);
   }
   void tell(const model::EntryPointBegan& began) {
     say(fmt::format("{} has taken its first step (change {})", model::name(began.entry_point),

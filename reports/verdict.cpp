@@ -52,6 +52,9 @@ auto sums(const model::Totals& totals) -> std::vector<std::pair<std::string, std
       {"changes committed", fmt::format("{}", totals.changes)},
       {"changes refused", fmt::format("{}", totals.refused_changes)},
       {"deliveries refused", fmt::format("{}", totals.refused_deliveries)},
+      {"deliveries ignored", fmt::format("{}", totals.ignored_deliveries)},
+      {"deliveries lost", fmt::format("{}", totals.lost_deliveries)},
+      {"handlers that died", fmt::format("{}", totals.dead_handlers)},
       {"offers of taken slots", fmt::format("{}", totals.offers_of_taken_slots)},
       {"longest stale window", model::to_string(totals.longest_stale_window)},
   };
@@ -117,6 +120,14 @@ void add_checks(std::string& out, const CaseReport& report, const Style& style) 
                 fmt::format("and {} more", check.violations - check.evidence.size()));
     for (const std::string& line : check.excluded)
       add_below(out, kLabelColumns + 3, "left out: " + line);
+  }
+}
+
+void add_idle_faults(std::string& out, const CaseReport& report, const Style& style) {
+  if (report.result.idle_faults.empty()) return;
+  out += style.strong("Faults without effect") + '\n';
+  for (const std::string& fault : report.result.idle_faults) {
+    add(out, "", 0, "", fault);
   }
 }
 
@@ -203,6 +214,7 @@ auto verdict(const CaseReport& report, const Style& style) -> std::string {
   std::string out;
   add_summary(out, report, style);
   add_checks(out, report, style);
+  add_idle_faults(out, report, style);
   add_expectations(out, report, style);
   add_claims(out, report, style);
   out += '\n' + verdict_line(report, style) + '\n';

@@ -100,6 +100,12 @@ auto change_text(const model::ChangeCommitted& change, const Zone& zone) -> std:
     case model::ChangeKind::rescheduled:
       return fmt::format("moved {} to {}", text(change.old_slot), text(change.slot));
     case model::ChangeKind::cancelled: return "cancelled " + text(change.old_slot);
+    case model::ChangeKind::requested:
+      return fmt::format("requested {}, PENDING", text(change.slot));
+    case model::ChangeKind::rejected: return "rejected " + text(change.old_slot);
+    case model::ChangeKind::held: return "held " + text(change.slot);
+    case model::ChangeKind::released: return "hold given up: " + text(change.old_slot);
+    case model::ChangeKind::expired: return "hold expired: " + text(change.old_slot);
   }
   return "?";
 }

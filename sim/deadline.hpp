@@ -44,15 +44,20 @@ class AnswerSender {
     if (slot_ != nullptr) slot_->sender_ = this;
   }
   auto operator=(AnswerSender&&) -> AnswerSender& = delete;
+  /// A body that is destroyed before it answers lets the one who waits go on with nothing.
   ~AnswerSender() {
-    if (slot_ != nullptr) slot_->sender_ = nullptr;
+    if (slot_ == nullptr) return;
+    slot_->sender_ = nullptr;
+    slot_->simulation_.wake(slot_->process_);
   }
 
   /// Drops the answer when nobody waits for it any more.
   void send(T answer) {
     if (slot_ == nullptr) return;
-    slot_->answer_.emplace(std::move(answer));
-    slot_->simulation_.wake(slot_->process_);
+    AnswerSlot<T>& slot = *std::exchange(slot_, nullptr);
+    slot.sender_ = nullptr;
+    slot.answer_.emplace(std::move(answer));
+    slot.simulation_.wake(slot.process_);
   }
 
  private:
@@ -84,6 +89,19 @@ auto with_deadline(Simulation& simulation, Duration duration, Task<T> body)
   Task<> child = detail::run_and_send(std::move(body), detail::AnswerSender<T>(slot));
   simulation.spawn(simulation.name(simulation.current()), std::move(child));
   co_await simulation.parked(duration);
+  slot.abandon();
+  co_return slot.take();
+}
+
+/// Runs `body` as a process of its own, under the caller's name, and answers its value; or nothing
+/// when that process was cancelled before it ended. What holds for the body of with_deadline holds
+/// for this one.
+template <class T>
+auto apart(Simulation& simulation, Task<T> body) -> Task<std::optional<T>> {
+  detail::AnswerSlot<T> slot(simulation);
+  Task<> child = detail::run_and_send(std::move(body), detail::AnswerSender<T>(slot));
+  simulation.spawn(simulation.name(simulation.current()), std::move(child));
+  co_await simulation.parked();
   slot.abandon();
   co_return slot.take();
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <vector>
 
 #include "model/audit.hpp"
@@ -14,7 +15,8 @@ struct RestingRun {
   const Scenario& scenario;
   const Audit& audit;
   const Database& database;
-  const std::vector<ActionRecord>& actions;
+  const std::vector<Action>& played;
+  const std::deque<ActionRecord>& actions;  ///< what came of each
   const std::vector<HistoryEvent>& events;
   TimePoint end;
   bool timed = true;

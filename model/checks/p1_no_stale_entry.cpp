@@ -12,6 +12,8 @@ auto check_no_stale_entry(const RestingRun& run) -> CheckResult {
   }
   std::uint64_t from_elsewhere = 0;
   std::uint64_t refused = 0;
+  std::uint64_t ignored = 0;
+  std::uint64_t lost = 0;
   std::uint64_t begun = 0;
   for (const RestingEntry& entry : run.audit.resting_entries()) {
     const Availability& value = *entry.value;
@@ -26,7 +28,10 @@ auto check_no_stale_entry(const RestingRun& run) -> CheckResult {
       }
       const Change& change = changes.at(*version.change);
       if (change.passages.empty()) {
-        ++(change.delivery_refused ? refused : from_elsewhere);
+        ++(change.delivery_refused   ? refused
+           : change.delivery_ignored ? ignored
+           : change.delivery_lost    ? lost
+                                     : from_elsewhere);
         continue;
       }
       add_violation(result,
@@ -41,6 +46,8 @@ auto check_no_stale_entry(const RestingRun& run) -> CheckResult {
   };
   leave_out(from_elsewhere, "are contradicted, and whose latest change passed no entry point");
   leave_out(refused, "are contradicted, and whose webhook was delivered but refused");
+  leave_out(ignored, "are contradicted, and whose webhook was acknowledged and ignored");
+  leave_out(lost, "are contradicted, and whose webhook was lost");
   leave_out(begun, "are contradicted, but begin before the run ends");
   result.finding = finding_of(result);
   return result;

@@ -65,7 +65,9 @@ auto database_type() -> Type<Costs::Database> {
   record
       .defaults("write", distribution_type(), &Costs::Database::write, R"("5ms")",
                 "Writing an appointment.")
-      .defaults("read", distribution_type(), &Costs::Database::read, R"("0s")", "Looking for one.");
+      .defaults("read", distribution_type(), &Costs::Database::read, R"("0s")", "Looking for one.")
+      .defaults("commit", distribution_type(), &Costs::Database::commit, R"("0s")",
+                "Committing a transaction.");
   return record.type();
 }
 

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "model/maker.hpp"
 #include "scenarios/reader/files.hpp"
 #include "scenarios/reader/includes.hpp"
 #include "scenarios/reader/parameters.hpp"
@@ -49,13 +50,7 @@ auto action_node(const Node& action, const model::Action& found, model::TimePoin
 /// after those it refers to.
 auto writing_order(const std::vector<model::Action>& timeline) -> std::vector<std::size_t> {
   const auto refers_to = [](const model::Action& action) -> std::optional<std::size_t> {
-    if (action.after) return action.after;
-    const model::BookingRef* booking = nullptr;
-    if (const auto* moves = std::get_if<model::Reschedule>(&action.what)) booking = &moves->booking;
-    if (const auto* cancels = std::get_if<model::Cancel>(&action.what)) booking = &cancels->booking;
-    const auto* maker =
-        booking == nullptr ? nullptr : std::get_if<model::ActionIndex>(&booking->made_by);
-    return maker == nullptr ? std::nullopt : std::optional(*maker);
+    return action.after ? action.after : maker_of(action);
   };
   std::vector<std::size_t> order;
   std::vector<bool> placed(timeline.size(), false);

@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include "scenarios/reader/costs.hpp"
+#include "scenarios/reader/fault_plan.hpp"
 #include "scenarios/reader/fields.hpp"
 #include "scenarios/reader/fingerprint.hpp"
 #include "scenarios/reader/legs.hpp"
 #include "scenarios/reader/policy_reader.hpp"
 #include "scenarios/reader/questions.hpp"
 #include "scenarios/reader/timeline_reader.hpp"
+#include "scenarios/reader/traffic_reader.hpp"
 #include "scenarios/reader/world_reader.hpp"
 
 namespace slotrace::scenarios {
@@ -28,6 +30,8 @@ struct ScenarioText : RecordBase, WorldText {
   std::optional<View> policy;
   std::vector<ActionText> timeline;
   std::vector<LegText> legs;
+  std::vector<TrafficText> traffic;
+  model::FaultPlan faults;
   std::vector<model::CheckRequest> checks;
   std::vector<ExpectationText> expectations;
   std::vector<ObservationText> observations;
@@ -92,6 +96,8 @@ auto make_record() -> Record<ScenarioText> {
                 "The application's settings.")
       .defaults("webhooks", webhooks_type(), &S::webhooks, "{}",
                 "What Cal.com sends to the application.")
+      .defaults("calcom", calcom_settings_type(), &S::calcom, "{}",
+                "What Cal.com does besides keeping its calendar.")
       .required("hosts", list_of(host_type(), "a list of hosts"), &S::hosts, "Who can be booked.")
       .required("event_types", list_of(event_type_type(), "a list of event types"), &S::event_types,
                 "What can be booked.")
@@ -102,6 +108,12 @@ auto make_record() -> Record<ScenarioText> {
                 "What happens, in this order.")
       .defaults("legs", list_of(leg_type(), "a list of legs"), &S::legs, "[]",
                 "How long single steps take, instead of being drawn from \"costs\".")
+      .defaults("traffic", list_of(traffic_type(), "a list of kinds of traffic"), &S::traffic, "[]",
+                "Who comes besides, by chance or as recorded.")
+      .defaults(
+          "faults", fault_plan_type(), &S::faults, "{}",
+          "What goes wrong by itself. In a timed run it is drawn; where the order of steps is "
+          "searched, the search decides.")
       .defaults("checks", checks_type(), &S::checks,
                 R"({"P1": {}, "P2": {}, "P3": {}, "P6": {}, "P7": {}, "P8": {}})",
                 "The properties that the run is held against.")
@@ -145,6 +157,8 @@ auto build_scenario(const Node& root, PolicyLibrary& policies, Diagnostics& diag
   scenario.timeline = build_timeline(text->timeline, {.world = names, .policy = found.policy},
                                      actions, diagnostics);
   scenario.legs = build_legs(text->legs, actions, diagnostics);
+  Names traffic_names("the name of a kind of traffic");
+  scenario.traffic = build_traffic(text->traffic, names, traffic_names, diagnostics);
   const QuestionContext context{.world = names,
                                 .policy = found.policy,
                                 .timeline = scenario.timeline,
@@ -158,6 +172,7 @@ auto build_scenario(const Node& root, PolicyLibrary& policies, Diagnostics& diag
   scenario.summary = text->summary;
   scenario.claim = text->claim;
   scenario.policy = *found.policy;
+  scenario.faults = text->faults;
   scenario.checks = text->checks;
   scenario.seed = text->seed;
   scenario.event_budget = static_cast<std::uint64_t>(text->event_budget);

@@ -17,8 +17,8 @@ using model::Action;
 using model::BookingRef;
 using model::TimePoint;
 
-constexpr std::array<std::string_view, 6> kKinds = {"call",       "read",   "book",
-                                                    "reschedule", "cancel", "forge"};
+constexpr std::array<std::string_view, 8> kKinds = {"call",   "read",  "book", "reschedule",
+                                                    "cancel", "forge", "hold", "confirm"};
 static_assert(std::variant_size_v<decltype(Action::what)> == kKinds.size());
 
 class TimelineBuilder {
@@ -42,6 +42,7 @@ class TimelineBuilder {
                        .column = text.at->spot.column};
     set_begin(text, action);
     set_what(text, action);
+    if (text.faults && text.complete) set_faults(*text.faults, action);
     if (text.name) {
       action.name = text.name->value;
       names_.add(action.name, text.name->at, diagnostics_);
@@ -85,8 +86,8 @@ class TimelineBuilder {
       model::Call call;
       if (const auto type = event_type(text.call->event_type, *text.call)) call.event_type = *type;
       if (const auto wish = instant(text.call->wish)) call.wish = *wish;
-      call.takes.reset();
-      if (text.call->takes) call.takes = static_cast<std::size_t>(*text.call->takes);
+      set_choice(*text.call, call);
+      call.retries = text.call->retries;
       call.greeting = text.call->greeting;
       call.thinking = text.call->thinking;
       action.what = std::move(call);
@@ -96,6 +97,7 @@ class TimelineBuilder {
       model::Book book{.through = text.book->through, .event_type = 0, .start = {}};
       if (const auto type = event_type(text.book->event_type, *text.book)) book.event_type = *type;
       if (const auto start = instant(text.book->start)) book.start = *start;
+      if (text.book->hold) book.hold = holding_action(*text.book->hold);
       action.what = book;
     } else if (text.reschedule) {
       model::Reschedule reschedule{.through = text.reschedule->through, .booking = {}, .start = {}};
@@ -115,7 +117,55 @@ class TimelineBuilder {
       if (const auto start = instant(text.forge->start)) forge.start = *start;
       forge.secret = text.forge->secret.value_or("");
       action.what = std::move(forge);
+    } else if (text.hold) {
+      model::HoldSlot hold{.through = text.hold->through, .event_type = 0, .start = {}};
+      if (const auto type = event_type(text.hold->event_type, *text.hold)) hold.event_type = *type;
+      if (const auto start = instant(text.hold->start)) hold.start = *start;
+      action.what = hold;
+    } else if (text.confirm) {
+      model::Confirm confirm{.booking = {}, .accept = text.confirm->accept};
+      if (const auto found = booking(text.confirm->booking)) confirm.booking = *found;
+      action.what = confirm;
     }
+  }
+
+  /// Scripted faults befall a change: only actions that make one, of a booking, take them.
+  void set_faults(const ScriptedFaultsText& text, Action& action) {
+    action.faults = {.webhook_arrives = text.webhook_arrives.value,
+                     .webhook_lost = text.webhook_lost,
+                     .dies = {}};
+    for (const Located<model::ScriptedDeath>& death : text.dies) {
+      action.faults.dies.push_back(death.value);
+      if (passes(death.value.entry_point, death.value.after)) continue;
+      diagnostics_.error(death.at,
+                         fmt::format("{} never comes past its {}", name(death.value.entry_point),
+                                     name(death.value.after)));
+    }
+    const std::string_view kind = kind_name(action);
+    if (kind == "read" || kind == "forge" || kind == "hold") {
+      diagnostics_.error(text.at, fmt::format("a {} sends no webhook and passes no entry point: "
+                                              "nothing can feel a fault of it",
+                                              kind));
+    }
+  }
+
+  void set_choice(const CallText& text, model::Call& call) {
+    call.takes.reset();
+    if (text.takes) call.takes = static_cast<std::size_t>(*text.takes);
+    if (!text.chooses) return;
+    call.choice = text.chooses->value;
+    if (text.at->find("takes") != nullptr) {
+      diagnostics_.error(text.chooses->at, "a call with \"takes\" chooses by position already");
+    }
+  }
+
+  auto holding_action(const Located<std::string>& name) -> std::optional<model::ActionIndex> {
+    const auto action = find_action(name);
+    if (action && !std::holds_alternative<model::HoldSlot>(actions_[*action].what)) {
+      diagnostics_.error(name.at, fmt::format("{} is a {}, which holds no slot", quote(name.value),
+                                              kind_name(actions_[*action])));
+    }
+    return action;
   }
 
   auto read(const ReadText& text) -> model::Read {

@@ -19,6 +19,8 @@ struct CallText : RecordBase {
   EventTypeId event_type;
   TimeRef wish;
   std::optional<std::int64_t> takes = 0;
+  std::optional<Located<model::Call::Choice>> chooses;
+  std::uint64_t retries = 0;
   sim::Distribution greeting;
   sim::Distribution thinking;
 };
@@ -34,6 +36,25 @@ struct BookText : RecordBase {
   model::Book::Through through{};
   EventTypeId event_type;
   TimeRef start;
+  NameRef hold;
+};
+
+struct HoldText : RecordBase {
+  model::HoldSlot::Through through{};
+  EventTypeId event_type;
+  TimeRef start;
+};
+
+struct ConfirmText : RecordBase {
+  NameRef booking;
+  bool accept = true;
+};
+
+/// "faults" of an action.
+struct ScriptedFaultsText : RecordBase {
+  Located<std::vector<model::Duration>> webhook_arrives;
+  std::uint64_t webhook_lost = 0;
+  std::vector<Located<model::ScriptedDeath>> dies;
 };
 
 struct RescheduleText : RecordBase {
@@ -66,6 +87,9 @@ struct ActionText : RecordBase {
   std::optional<RescheduleText> reschedule;
   std::optional<CancelText> cancel;
   std::optional<ForgeText> forge;
+  std::optional<HoldText> hold;
+  std::optional<ConfirmText> confirm;
+  std::optional<ScriptedFaultsText> faults;
 };
 auto action_type() -> const Type<ActionText>&;
 

@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::int64_t kIdMax = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t kOfferedMax = 1;  ///< the finder offers two slots
+constexpr std::int64_t kRetriesMax = 10;
+constexpr std::int64_t kLostMax = 10;
 constexpr std::string_view kEventTypeMeaning =
     "Id of the event type; may be left out when there is only one.";
 constexpr std::string_view kBookingMeaning =
@@ -20,11 +22,20 @@ auto id_type() -> Type<Located<std::int64_t>> {
 }
 
 auto call_type() -> Type<CallText> {
+  using Choice = model::Call::Choice;
   Record<CallText> record("call", "a phone call: looks for the wish, offers, thinks, books");
   record.optional("event_type", id_type(), &CallText::event_type, std::string(kEventTypeMeaning))
       .required("wish", located(time_type()), &CallText::wish, "The slot that the caller asks for.")
       .defaults("takes", nullable(integer_type({.min = 0, .max = kOfferedMax})), &CallText::takes,
                 "0", "Which of the offered slots the caller takes, from 0; null: none.")
+      .optional(
+          "chooses",
+          located(one_of<Choice>(
+              {{"earliest", Choice::earliest}, {"latest", Choice::latest}, {"any", Choice::any}})),
+          &CallText::chooses,
+          "In place of \"takes\": the earliest offer, the latest, or one drawn.")
+      .defaults("retries", integer_type({.min = 0, .max = kRetriesMax}), &CallText::retries, "0",
+                "How often the agent looks and offers again after a refusal.")
       .defaults("greeting", distribution_type(), &CallText::greeting, R"("0s")",
                 "Before the first look-up.")
       .defaults("thinking", distribution_type(), &CallText::thinking, R"("12s")",
@@ -58,7 +69,72 @@ auto book_type() -> Type<BookText> {
                 "By which way. Through the widget the action's instant is the one at which Cal.com "
                 "commits.")
       .optional("event_type", id_type(), &BookText::event_type, std::string(kEventTypeMeaning))
-      .required("start", located(time_type()), &BookText::start, "The slot.");
+      .required("start", located(time_type()), &BookText::start, "The slot.")
+      .optional("hold", located(name_type()), &BookText::hold,
+                "An earlier action that holds the slot; the booking uses the hold up.");
+  return record.type();
+}
+
+auto hold_type() -> Type<HoldText> {
+  using Through = model::HoldSlot::Through;
+  Record<HoldText> record("hold", "a reservation of a slot");
+  record
+      .required(
+          "through",
+          one_of<Through>({{"widget", Through::widget}, {"application", Through::application}}),
+          &HoldText::through,
+          "Who reserves. Through the widget the action's instant is that of the "
+          "reservation.")
+      .optional("event_type", id_type(), &HoldText::event_type, std::string(kEventTypeMeaning))
+      .required("start", located(time_type()), &HoldText::start, "The slot.");
+  return record.type();
+}
+
+auto confirm_type() -> Type<ConfirmText> {
+  Record<ConfirmText> record("confirm", "the host's answer to a booking that is pending");
+  record
+      .required("booking", located(name_type()), &ConfirmText::booking,
+                std::string(kBookingMeaning))
+      .defaults("answer", one_of<bool>({{"accept", true}, {"reject", false}}), &ConfirmText::accept,
+                R"("accept")", "What the host says.");
+  return record.type();
+}
+
+auto death_type() -> Type<model::ScriptedDeath> {
+  using model::DeathPoint;
+  using model::ScriptedDeath;
+  std::vector<Choice<model::EntryPoint>> entry_points;
+  for (const model::EntryPoint one : model::all_entry_points()) {
+    entry_points.push_back({name(one), one});
+  }
+  std::vector<Choice<DeathPoint>> points;
+  for (std::size_t i = 0; i < model::kDeathPoints; ++i) {
+    points.push_back({name(static_cast<DeathPoint>(i)), static_cast<DeathPoint>(i)});
+  }
+  Record<ScriptedDeath> record("death", "the process of an entry point dies, once");
+  record
+      .required("in", one_of<model::EntryPoint>(std::move(entry_points)),
+                &ScriptedDeath::entry_point, "The entry point.")
+      .required("after", one_of<DeathPoint>(std::move(points)), &ScriptedDeath::after,
+                "What it has just done: Cal.com has committed and answered (commit, of the three "
+                "methods of CalcomService), the database is written (write, of handlers and "
+                "bookInCalcom), the caches are cleared (clear, of all but bookInCalcom).");
+  return record.type();
+}
+
+auto scripted_faults_type() -> Type<ScriptedFaultsText> {
+  Record<ScriptedFaultsText> record("scripted_faults", "what befalls the change that is made");
+  record
+      .defaults("webhook_arrives", located(list_of(duration_type(), "a list of durations")),
+                &ScriptedFaultsText::webhook_arrives, "[]",
+                "When its webhook arrives, counted from the commit; several times: several "
+                "deliveries of it. Left out: once, as costs say.")
+      .defaults("webhook_lost", integer_type({.min = 0, .max = kLostMax}),
+                &ScriptedFaultsText::webhook_lost, "0",
+                "How many first attempts of each delivery are lost.")
+      .defaults("dies", list_of(located(death_type()), "a list of deaths"),
+                &ScriptedFaultsText::dies, "[]",
+                "Where a process dies that deals with the change.");
   return record.type();
 }
 
@@ -130,8 +206,16 @@ auto action_type() -> const Type<ActionText>& {
         .optional("reschedule", reschedule_type(), &ActionText::reschedule, "Moves a booking.")
         .optional("cancel", cancel_type(), &ActionText::cancel, "Cancels a booking.")
         .optional("forge", forge_type(), &ActionText::forge, "A delivery that Cal.com never sent.")
+        .optional("hold", hold_type(), &ActionText::hold, "A reservation of a slot.")
+        .optional("confirm", confirm_type(), &ActionText::confirm,
+                  "The host's answer to a booking that is pending.")
+        .optional(
+            "faults", scripted_faults_type(), &ActionText::faults,
+            "What befalls the change that the action makes: loss, delay or duplication of its "
+            "webhook, death of a handler.")
         .exactly_one_of({"at", "after"})
-        .exactly_one_of({"call", "read", "book", "reschedule", "cancel", "forge"});
+        .exactly_one_of(
+            {"call", "read", "book", "reschedule", "cancel", "forge", "hold", "confirm"});
     return record.type();
   }();
   return type;

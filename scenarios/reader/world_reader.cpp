@@ -60,6 +60,7 @@ void build_event_types(const std::vector<EventTypeText>& texts, WorldNames& name
     type.interval = text.interval.value;
     type.tenant = {.company = text.company, .branch = text.branch};
     type.team = text.team;
+    type.confirmation = text.confirmation;
     for (const Located<std::string>& host : text.hosts.value) {
       const auto found = names.hosts.find(host.value, host.at, diagnostics);
       if (!found) continue;
@@ -196,8 +197,13 @@ auto build_world(const WorldText& text, WorldNames& names, Diagnostics& diagnost
   world.business_hours = text.application.business_hours;
   world.key_prefix = text.application.key_prefix;
   world.intake = text.application.intake;
-  world.webhook_echoes = text.webhooks.echoes;
-  world.webhook_secret = text.webhooks.secret;
+  world.deduplication = text.application.deduplicate;
+  world.remembers_cancelled = text.application.remember_cancelled;
+  world.transactions = text.application.transactions;
+  world.caller_zone = text.application.caller_zone;
+  world.speaks_utc_as_local = text.application.utc_as_local;
+  world.calcom = text.calcom;
+  world.webhooks = text.webhooks;
   world.costs = text.costs;
   if (text.hosts) {
     build_hosts(*text.hosts, names, world, diagnostics);

@@ -19,14 +19,18 @@ struct ApplicationText : RecordBase {
   model::ClockRange business_hours{};
   std::string key_prefix;
   model::Intake intake{};
+  model::Deduplication deduplicate{};
+  bool remember_cancelled = false;
+  bool transactions = false;
+  model::Zone caller_zone = model::Zone::utc();
+  bool utc_as_local = false;
 };
 auto application_type() -> const Type<ApplicationText>&;
 
-struct WebhooksText : RecordBase {
-  bool echoes = true;
-  std::string secret;
-};
-auto webhooks_type() -> const Type<WebhooksText>&;
+/// What Cal.com sends, and how.
+auto webhooks_type() -> const Type<model::WebhookSettings>&;
+/// What Cal.com does besides keeping its calendar.
+auto calcom_settings_type() -> const Type<model::CalcomSettings>&;
 
 struct HostText : RecordBase {
   std::optional<Located<std::string>> name;
@@ -44,6 +48,7 @@ struct EventTypeText : RecordBase {
   std::string company;
   std::string branch;
   std::optional<std::string> team;
+  model::Confirmation confirmation{};
 };
 auto event_type_type() -> const Type<EventTypeText>&;
 
@@ -59,7 +64,8 @@ auto booking_type() -> const Type<BookingText>&;
 struct WorldText {
   std::optional<model::TimePoint> start;
   ApplicationText application;
-  WebhooksText webhooks;
+  model::CalcomSettings calcom;
+  model::WebhookSettings webhooks;
   std::optional<std::vector<HostText>> hosts;
   std::optional<std::vector<EventTypeText>> event_types;
   std::vector<BookingText> bookings;

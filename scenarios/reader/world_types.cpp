@@ -1,4 +1,4 @@
-// The field tables of the world: application, webhooks, hosts, event types, bookings.
+// The field tables of the world: application, Cal.com, webhooks, hosts, event types, bookings.
 
 #include <limits>
 
@@ -9,6 +9,8 @@ namespace slotrace::scenarios {
 namespace {
 
 constexpr std::int64_t kIdMax = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t kRateMax = 1'000'000'000;
+constexpr std::int64_t kAttemptsMax = 10;
 
 auto id_type() -> Type<Located<std::int64_t>> {
   return located(integer_type({.min = 1, .max = kIdMax}));
@@ -18,6 +20,7 @@ auto id_type() -> Type<Located<std::int64_t>> {
 
 auto application_type() -> const Type<ApplicationText>& {
   static const Type<ApplicationText> type = [] {
+    using model::Deduplication;
     using model::Intake;
     Record<ApplicationText> record("application", "the application's settings");
     record
@@ -31,21 +34,74 @@ auto application_type() -> const Type<ApplicationText>& {
                   one_of<Intake>({{"lenient", Intake::lenient}, {"as_coded", Intake::as_coded}}),
                   &ApplicationText::intake, R"("lenient")",
                   "Which webhooks the request validator lets through: what Cal.com sends, or, as "
-                  "coded, only trigger names with a dot and start times with milliseconds, which "
-                  "Cal.com does not send.");
+                  "coded, only trigger names with a dot and start times with milliseconds.")
+        .defaults("deduplicate",
+                  one_of<Deduplication>({{"no", Deduplication::none},
+                                         {"at_arrival", Deduplication::at_arrival},
+                                         {"when_done", Deduplication::when_done}}),
+                  &ApplicationText::deduplicate, R"("no")",
+                  "Whether a delivery of the same trigger, uid and createdAt is ignored, and since "
+                  "when: since the first one arrived, or since its handler has ended.")
+        .defaults("remember_cancelled", boolean_type(), &ApplicationText::remember_cancelled,
+                  "false",
+                  "Whether a cancelled or moved appointment is remembered, so that a late delivery "
+                  "about its creation does not bring it back.")
+        .defaults("transactions", boolean_type(), &ApplicationText::transactions, "false",
+                  "Whether a webhook handler writes the database in a transaction, which commits "
+                  "when the handler is done.")
+        .defaults("caller_zone", zone_type(), &ApplicationText::caller_zone, R"("UTC")",
+                  "On whose clock callers name times.")
+        .defaults(
+            "utc_as_local", boolean_type(), &ApplicationText::utc_as_local, "false",
+            "Whether the agent takes the caller's times for UTC and says UTC times as if they "
+            "were the caller's.");
     return record.type();
   }();
   return type;
 }
 
-auto webhooks_type() -> const Type<WebhooksText>& {
-  static const Type<WebhooksText> type = [] {
-    Record<WebhooksText> record("webhooks", "what Cal.com sends to the application");
+auto calcom_settings_type() -> const Type<model::CalcomSettings>& {
+  static const Type<model::CalcomSettings> type = [] {
+    using model::CalcomSettings;
+    Record<CalcomSettings> record("calcom", "what Cal.com does besides keeping its calendar");
     record
-        .defaults("echoes", boolean_type(), &WebhooksText::echoes, "true",
+        .defaults("slot_cache", duration_type(), &CalcomSettings::slot_cache, R"("0s")",
+                  "How long it answers from slots that it has looked up before; bookings do not "
+                  "invalidate them. About 2 s in its code; 0s: never.")
+        .defaults("hold", duration_type(), &CalcomSettings::hold, R"("5min")",
+                  "How long a reservation lasts.")
+        .defaults("rate_limit", integer_type({.min = 0, .max = kRateMax}),
+                  &CalcomSettings::rate_limit, "0",
+                  "How many requests of the application it answers within rate_window; more get a "
+                  "429. 0: any number. Not in interleaving mode, where no time passes.")
+        .defaults("rate_window", duration_type(), &CalcomSettings::rate_window, R"("60s")",
+                  "See rate_limit.");
+    return record.type();
+  }();
+  return type;
+}
+
+auto webhooks_type() -> const Type<model::WebhookSettings>& {
+  static const Type<model::WebhookSettings> type = [] {
+    using model::WebhookSettings;
+    Record<WebhookSettings> record("webhooks", "what Cal.com sends to the application");
+    record
+        .defaults("echoes", boolean_type(), &WebhookSettings::echoes, "true",
                   "Whether a change made through the API is also sent as a webhook.")
-        .defaults("secret", text_type(), &WebhooksText::secret, R"("whsec")",
-                  "With what deliveries are signed.");
+        .defaults("secret", text_type(), &WebhookSettings::secret, R"("whsec")",
+                  "With what deliveries are signed.")
+        .defaults("attempts", integer_type({.min = 1, .max = kAttemptsMax}),
+                  &WebhookSettings::attempts, "1",
+                  "How often a delivery is tried until it is answered with a 200. Cal.com tries "
+                  "once, or with a task queue three times.")
+        .defaults("retry_after", duration_type(), &WebhookSettings::retry_after, R"("5min")",
+                  "From one attempt's end until the next sets out.")
+        .defaults("triggers", one_of<bool>({{"BOOKING_CREATED", false}, {"BOOKING.CREATED", true}}),
+                  &WebhookSettings::dotted_triggers, R"("BOOKING_CREATED")",
+                  "How trigger names are written.")
+        .defaults("times", one_of<bool>({{"shortest", false}, {"milliseconds", true}}),
+                  &WebhookSettings::milliseconds, R"("shortest")",
+                  "How times are written: with as many decimals as they need, or always three.");
     return record.type();
   }();
   return type;
@@ -86,7 +142,14 @@ auto event_type_type() -> const Type<EventTypeText>& {
         .defaults("branch", name_type(), &EventTypeText::branch, R"("1")",
                   "The branch of that company.")
         .optional("team", name_type(), &EventTypeText::team,
-                  "Cal.com's id of the team that it belongs to, for {teamId} in keys.");
+                  "Cal.com's id of the team that it belongs to, for {teamId} in keys.")
+        .defaults("confirmation",
+                  one_of<model::Confirmation>({{"none", model::Confirmation::none},
+                                               {"open", model::Confirmation::open},
+                                               {"blocking", model::Confirmation::blocking}}),
+                  &EventTypeText::confirmation, R"("none")",
+                  "Whether the host must confirm a booking: no, or until then it is PENDING and "
+                  "leaves the slot free (open) or takes it (blocking).");
     return record.type();
   }();
   return type;

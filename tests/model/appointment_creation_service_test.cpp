@@ -34,7 +34,7 @@ TEST_F(AppointmentCreationTest, IsRefusedByCalcomWhereTheDatabaseKnowsNothing) {
 }
 
 TEST_F(AppointmentCreationTest, PassesTwoEntryPoints) {
-  world.webhook_echoes = false;
+  world.webhooks.echoes = false;
   EXPECT_EQ(book().outcome, "booked");
   const auto& passages = audit().changes().front().passages;
   ASSERT_EQ(passages.size(), 2U);
@@ -45,7 +45,7 @@ TEST_F(AppointmentCreationTest, PassesTwoEntryPoints) {
 }
 
 TEST_F(AppointmentCreationTest, ClearsInsideOfTheCallBeforeItWritesTheDatabase) {
-  world.webhook_echoes = false;
+  world.webhooks.echoes = false;
   book();
   ASSERT_EQ(happened<AppointmentWritten>().size(), 1U);
   // createBooking: 300 ms and 30 forgets, the last of which takes effect 0.02 ms before its answer.

@@ -55,7 +55,7 @@ class AuditTest : public StagedTest {
   auto begin() -> ReadId {
     ReadId id = 0;
     const auto body = [&]() -> sim::Task<> {
-      id = audit().begin_read({0, kEight});
+      id = audit().begin_read();
       co_return;
     };
     spawn("reader", body());

@@ -113,7 +113,7 @@ TEST_F(CalcomTest, RefusesToMoveOntoATakenSlot) {
   book(kEight);
   book(kNine);
   EXPECT_EQ(result_of(app().calcom().reschedule(0, kNine, Caller{})).status, 400);
-  EXPECT_TRUE(audit().truth().bookings()[0].accepted);
+  EXPECT_TRUE(audit().truth().bookings()[0].accepted());
 }
 
 TEST_F(CalcomTest, AnswersAboutABookingThatIsGoneWith404) {
@@ -127,7 +127,7 @@ TEST_F(CalcomTest, AnswersAboutABookingThatIsGoneWith404) {
 }
 
 TEST_F(CalcomTest, TellsTheApplicationOfWidgetChangesAndOfEchoesWhenTheyAreOn) {
-  world.webhook_echoes = false;
+  world.webhooks.echoes = false;
   book(kEight, {EntryPoint::create_booking});
   EXPECT_TRUE(happened<WebhookArrived>().empty());
   book(kNine);
@@ -139,6 +139,136 @@ TEST_F(CalcomTest, SendsAnEchoOfAChangeThroughTheApi) {
   book(kEight, {EntryPoint::create_booking});
   ASSERT_EQ(happened<WebhookArrived>().size(), 1U);
   EXPECT_EQ(happened<WebhookArrived>()[0].first - world.start, Duration{150ms + 2s});
+}
+
+TEST_F(CalcomTest, RefusesABookingInThePast) {
+  EXPECT_EQ(book("2025-10-11T18:29:59Z"_utc).error, "Attempting to book a meeting in the past.");
+  book(kEight);
+  EXPECT_EQ(result_of(app().calcom().reschedule(0, "2025-10-11T08:00:00Z"_utc, Caller{})).status,
+            400);
+}
+
+TEST_F(CalcomTest, MakesABookingPendingThatLeavesTheSlotFreeUntilItIsConfirmed) {
+  world.event_types[0].confirmation = Confirmation::open;
+  EXPECT_TRUE(book(kEight).accepted());
+  EXPECT_EQ(audit().truth().bookings()[0].status, BookingStatus::pending);
+  EXPECT_TRUE(audit().truth().is_free({0, kEight}));
+  EXPECT_EQ(happened<WebhookArrived>()[0].second.trigger, "BOOKING_REQUESTED");
+  EXPECT_EQ(happened<WebhookIgnored>().size(), 1U);
+  EXPECT_TRUE(result_of(app().calcom().confirm(0, true, Caller{})).accepted());
+  EXPECT_FALSE(audit().truth().is_free({0, kEight}));
+  EXPECT_EQ(happened<WebhookArrived>()[1].second.trigger, "BOOKING_CREATED");
+}
+
+TEST_F(CalcomTest, LetsAPendingBookingTakeItsTimeWhereTheEventTypeSaysSo) {
+  world.event_types[0].confirmation = Confirmation::blocking;
+  book(kEight);
+  EXPECT_FALSE(audit().truth().is_free({0, kEight}));
+  EXPECT_EQ(book(kEight).status, 400);
+  EXPECT_TRUE(result_of(app().calcom().confirm(0, false, Caller{})).accepted());
+  EXPECT_TRUE(audit().truth().is_free({0, kEight}));
+  EXPECT_EQ(audit().truth().bookings()[0].status, BookingStatus::rejected);
+  EXPECT_EQ(result_of(app().calcom().confirm(0, true, Caller{})).status, 400);
+}
+
+TEST_F(CalcomTest, ConfirmsTwoPendingBookingsOfOneSlotSinceNoKeyGuardsThem) {
+  world.event_types[0].confirmation = Confirmation::open;
+  EXPECT_TRUE(book(kEight).accepted());
+  EXPECT_TRUE(book(kEight).accepted());
+  result_of(app().calcom().confirm(0, true, Caller{}));
+  EXPECT_TRUE(audit().double_bookings().empty());
+  EXPECT_TRUE(result_of(app().calcom().confirm(1, true, Caller{})).accepted());
+  EXPECT_EQ(audit().double_bookings().size(), 1U);
+}
+
+class HoldsTest : public CalcomTest {
+ protected:
+  auto hold(TimePoint start, EventTypeIndex type = 0) -> sim::Task<> {
+    held = co_await app().calcom().hold(type, start, Caller{});
+  }
+  void hold_at(TimePoint start, EventTypeIndex type = 0) {
+    spawn("holder", hold(start, type));
+    simulation().run_until(now());
+  }
+  HoldAnswer held;
+};
+
+TEST_F(HoldsTest, HideTheSlotForFiveMinutes) {
+  hold_at(kEight);
+  EXPECT_EQ(held.hold, HoldId{0});
+  simulation().run_until(world.start + 5min - 1ns);
+  EXPECT_FALSE(audit().truth().is_free({0, kEight}));
+  simulation().run_until(world.start + 5min);
+  EXPECT_TRUE(audit().truth().is_free({0, kEight}));
+  EXPECT_EQ(audit().changes().back().kind, ChangeKind::expired);
+}
+
+TEST_F(HoldsTest, AreRefusedWith422WhereTheSlotIsHeldOrBooked) {
+  hold_at(kEight);
+  hold_at(kEight);
+  EXPECT_EQ(held.status, 422);
+  spawn("widget", book_after(0s, kNine));
+  simulation().run_until(now());
+  hold_at(kNine);
+  EXPECT_EQ(held.status, 422);
+}
+
+TEST_F(HoldsTest, AreOfOneEventTypeAlone) {
+  world.event_types.push_back({.id = 47, .name = "other", .hosts = {0}});
+  hold_at(kEight);
+  hold_at(kEight, 1);
+  EXPECT_EQ(held.status, 200);
+}
+
+TEST_F(HoldsTest, DoNotStandInTheWayOfSomebodyElsesBooking) {
+  hold_at(kEight);
+  spawn("widget", book_after(0s, kEight));
+  simulation().run_until(now());
+  EXPECT_TRUE(other_answer.accepted());
+}
+
+TEST_F(HoldsTest, AreUsedUpByTheBookingThatTakesTheSlotOver) {
+  hold_at(kEight);
+  const Caller holder{.along = {.hold = held.hold}};
+  EXPECT_TRUE(result_of(app().calcom().book(0, kEight, holder)).accepted());
+  EXPECT_TRUE(audit().truth().holds().empty());
+  // The slot was taken before and is taken now, but by the booking.
+  const Change& booked = audit().changes().back();
+  EXPECT_EQ(booked.kind, ChangeKind::booked);
+  ASSERT_EQ(booked.flipped.size(), 1U);
+  EXPECT_EQ(audit().truth().versions({0, kEight}).back().change, booked.id);
+  EXPECT_LT(now(), world.start + 5min) << "nothing waits for an expiry any more";
+}
+
+TEST_F(HoldsTest, AreGivenUpOnce) {
+  hold_at(kEight);
+  spawn("first", app().calcom().release(0, Caller{}));
+  spawn("second", app().calcom().release(0, Caller{}));
+  run();
+  EXPECT_TRUE(audit().truth().is_free({0, kEight}));
+  EXPECT_EQ(audit().changes().size(), 2U);
+}
+
+TEST_F(CalcomTest, AnswersFromItsOwnCacheWhichNoBookingInvalidates) {
+  world.calcom.slot_cache = 2s;
+  read(kCalcom, {kEight, kEight});  // looked up 150 ms after the start
+  spawn("widget", book_after(0s, kEight));
+  const SlotAnswer soon = read(kCalcom, {kEight, kEight});
+  EXPECT_TRUE(soon.slots->shows_free(kEight));
+  EXPECT_TRUE(happened<SlotsFetched>().back().second.cached);
+  EXPECT_TRUE(audit().reads().back().stale);
+  simulation().run_until(world.start + 2s);
+  EXPECT_FALSE(read(kCalcom, {kEight, kEight}).slots->shows_free(kEight));
+}
+
+TEST_F(CalcomTest, RefusesTheApplicationsRequestsOverTheRateLimitWith429) {
+  world.calcom.rate_limit = 1;
+  EXPECT_NE(read(kCalcom, {kEight, kEight}).slots, nullptr);
+  EXPECT_EQ(read(kCalcom, {kEight, kEight}).slots, nullptr);
+  EXPECT_EQ(book(kEight, {EntryPoint::create_booking}).status, 429);
+  EXPECT_TRUE(book(kNine).accepted()) << "widget customers are not limited";
+  simulation().run_until(world.start + 61s);
+  EXPECT_TRUE(book(kEight, {EntryPoint::create_booking}).accepted());
 }
 
 TEST(CircuitBreaker, OpensAtTheLastOfSoManyFailuresInARow) {

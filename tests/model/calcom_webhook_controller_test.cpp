@@ -14,7 +14,7 @@ const TimePoint kEight = "2025-10-13T08:00:00Z"_utc;
 class WebhookControllerTest : public StagedTest {
  protected:
   auto forged(std::string_view secret) -> Webhook {
-    Webhook webhook{.handler = EntryPoint::handle_booking_created,
+    Webhook webhook{.trigger = Trigger::created,
                     .created_at = world.start,
                     .uid = kForgedUid,
                     .event_type = 0,
@@ -64,7 +64,7 @@ TEST_F(WebhookControllerTest, TakesAForgedDeliveryThatIsRightlySigned) {
 }
 
 TEST_F(WebhookControllerTest, WithoutASecretTakesTheLiteralThatAnybodyCanSend) {
-  world.webhook_secret = "";
+  world.webhooks.secret = "";
   EXPECT_EQ(receive(forged("")), "");
 }
 
@@ -78,6 +78,73 @@ TEST_F(WebhookControllerTest, RefusesWhatTheValidatorDoesNotKnow) {
   ASSERT_EQ(happened<WebhookRefused>().size(), 1U);
   EXPECT_EQ(happened<WebhookRefused>()[0].second.reason,
             "422: the validator does not know this trigger");
+}
+
+TEST_F(WebhookControllerTest, TakesWhatTheValidatorWantsToSee) {
+  world.intake = Intake::as_coded;
+  world.webhooks.dotted_triggers = true;
+  result_of(app().calcom().book(0, kEight, Caller{}));
+  EXPECT_EQ(happened<WebhookRefused>().back().second.reason,
+            "422: the validator does not take this start time");
+  world.webhooks.milliseconds = true;
+  result_of(app().calcom().book(0, kEight + 1h, Caller{}));
+  EXPECT_EQ(app().database().rows().size(), 1U);
+}
+
+TEST_F(WebhookControllerTest, AcknowledgesAndIgnoresATriggerThatNobodyTakes) {
+  Webhook webhook = forged("");
+  webhook.trigger = Trigger::rejected;
+  webhook.signature = sign(body_of(webhook), "whsec");
+  EXPECT_EQ(receive(webhook), "");
+  EXPECT_EQ(happened<WebhookIgnored>().back().second.trigger, "BOOKING_REJECTED");
+  EXPECT_TRUE(happened<HandlerEnded>().empty());
+}
+
+TEST_F(WebhookControllerTest, TakesADeliveryTwiceUnlessItRemembers) {
+  EXPECT_EQ(receive(forged("whsec")), "");
+  EXPECT_EQ(receive(forged("whsec")), "");
+  EXPECT_EQ(happened<HandlerEnded>().size(), 2U);
+}
+
+TEST_F(WebhookControllerTest, TakesADeliveryOnceByTriggerUidAndCreatedAt) {
+  world.deduplication = Deduplication::when_done;
+  receive(forged("whsec"));
+  receive(forged("whsec"));
+  EXPECT_EQ(happened<HandlerEnded>().size(), 1U);
+  Webhook later = forged("");
+  later.created_at += 1s;
+  later.signature = sign(body_of(later), "whsec");
+  receive(later);
+  EXPECT_EQ(happened<HandlerEnded>().size(), 2U);
+}
+
+TEST_F(WebhookControllerTest, DoesNotNoteADeliveryThatItRefused) {
+  world.deduplication = Deduplication::at_arrival;
+  EXPECT_EQ(receive(forged("guessed")), "wrong signature");
+  EXPECT_EQ(receive(forged("whsec")), "");
+  EXPECT_EQ(happened<HandlerEnded>().size(), 1U);
+}
+
+TEST_F(WebhookControllerTest, ShowsWhatItWroteInATransactionWhenTheHandlerIsDone) {
+  world.transactions = true;
+  world.costs.database.commit = sim::Distribution::constant(1s);
+  spawn("delivery", [](CalcomWebhookController& webhooks, Webhook webhook) -> sim::Task<> {
+    co_await webhooks.receive(std::move(webhook));
+  }(app().webhooks(), forged("whsec")));
+  simulation().run_until(world.start + 1s);
+  EXPECT_TRUE(app().database().rows().empty());
+  run();
+  EXPECT_EQ(app().database().rows().size(), 1U);
+}
+
+TEST_F(WebhookControllerTest, DoesNotBringBackACancelledBookingThatItRemembers) {
+  world.remembers_cancelled = true;
+  Webhook cancelled = forged("");
+  cancelled.trigger = Trigger::cancelled;
+  cancelled.signature = sign(body_of(cancelled), "whsec");
+  receive(cancelled);
+  receive(forged("whsec"));
+  EXPECT_TRUE(app().database().rows().empty());
 }
 
 TEST_F(WebhookControllerTest, MovesAndDeletesTheAppointment) {

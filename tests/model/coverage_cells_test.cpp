@@ -42,7 +42,7 @@ class CoverageCells : public testing::TestWithParam<Cell> {
     const TimePoint slot = "2025-10-13T08:00:00Z"_utc;
     const TimePoint new_slot = "2025-10-14T09:00:00Z"_utc;
     World world = clinic();
-    world.webhook_echoes = false;
+    world.webhooks.echoes = false;
     if (needs_booking(GetParam().entry_point)) {
       world.bookings = {{.name = "booking", .event_type = 0, .host = 0, .start = slot}};
     }

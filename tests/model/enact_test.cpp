@@ -17,7 +17,7 @@ constexpr std::uint64_t kAttempts = 3'000;
 /// answer that is longer on its way than the booking's and the clear.
 auto fill_and_booking(const sim::Distribution& fetch_response, Duration apart = 10ms) -> Scenario {
   World world = clinic();
-  world.webhook_echoes = false;
+  world.webhooks.echoes = false;
   world.costs.calcom.fetch_response = fetch_response;
   const TimePoint start = world.start;
   return scenario(

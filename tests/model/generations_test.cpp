@@ -16,7 +16,7 @@ class GenerationsTest : public StagedTest {
  protected:
   void SetUp() override {
     policy = preset("shared-generation");
-    world.webhook_echoes = false;
+    world.webhooks.echoes = false;
   }
   auto count_up() -> sim::Task<bool> {
     const std::string counter = world.key_prefix + "slots:generation:host";

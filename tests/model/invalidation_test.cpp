@@ -30,7 +30,7 @@ class InvalidationTest : public StagedTest {
 };
 
 TEST_F(InvalidationTest, ForgetsThirtyDaysThenDeletesByPattern) {
-  world.webhook_echoes = false;
+  world.webhooks.echoes = false;
   read(kLayer2, {kEight, kEight + 2h});
   read(kLayer1, {kNextDay, kNextDay});
   result_of(book_and_invalidate());
@@ -45,7 +45,7 @@ TEST_F(InvalidationTest, ForgetsThirtyDaysThenDeletesByPattern) {
 }
 
 TEST_F(InvalidationTest, IsCompleteWithTheEffectOfItsLastCommand) {
-  world.webhook_echoes = false;
+  world.webhooks.echoes = false;
   result_of(book_and_invalidate());
   // The answer of the booking comes 300 ms after its request; 30 forgets of 0.05 ms; SCAN of a
   // thousand keys 0.45 ms; the DEL takes effect 0.03 ms after it is sent, and answers 0.02 ms later.
@@ -56,7 +56,7 @@ TEST_F(InvalidationTest, IsCompleteWithTheEffectOfItsLastCommand) {
 
 TEST_F(InvalidationTest, IsCompleteAtOnceWhenThereIsNothingToDo) {
   policy = preset("ttl-only");
-  world.webhook_echoes = false;
+  world.webhooks.echoes = false;
   result_of(book_and_invalidate());
   ASSERT_EQ(completions().size(), 1U);
   EXPECT_EQ(completions()[0].first - world.start, Duration{300ms});
@@ -66,7 +66,7 @@ TEST_F(InvalidationTest, IsCompleteAtOnceWhenThereIsNothingToDo) {
 TEST_F(InvalidationTest, OfARescheduleGoesOverBothDays) {
   policy = preset("date-scoped");
   world.bookings = {{.name = "booking", .event_type = 0, .host = 0, .start = kEight}};
-  world.webhook_echoes = false;
+  world.webhooks.echoes = false;
   read(kLayer2, {kEight, kEight + 2h});
   read(kLayer2, {kNextDay, kNextDay + 2h});
   const TimePoint untouched = "2025-10-15T08:00:00Z"_utc;
@@ -84,7 +84,7 @@ TEST_F(InvalidationTest, OfARescheduleGoesOverBothDays) {
 TEST_F(InvalidationTest, OfARescheduleWithinADayGoesOverItOnce) {
   policy = preset("date-scoped");
   world.bookings = {{.name = "booking", .event_type = 0, .host = 0, .start = kEight}};
-  world.webhook_echoes = false;
+  world.webhooks.echoes = false;
   result_of(app().calcom_service().reschedule_booking(0, kEight + 1h));
   EXPECT_EQ(completions().front().second.commands, 3U);
 }
@@ -93,7 +93,7 @@ TEST_F(InvalidationTest, CountsDaysInTheApplicationsZone) {
   // 22:30 UTC is the next day in Berlin: today's key of yesterday is not among the thirty.
   world.zone = *Zone::find("Europe/Berlin");
   world.start = "2025-10-11T22:30:00Z"_utc;
-  world.webhook_echoes = false;
+  world.webhooks.echoes = false;
   read(kLayer1, {"2025-10-11T12:00:00Z"_utc, "2025-10-11T12:00:00Z"_utc});  // the 11th
   read(kLayer1, {"2025-11-10T12:00:00Z"_utc, "2025-11-10T12:00:00Z"_utc});  // the 12th + 29 days
   result_of(book_and_invalidate());
@@ -101,7 +101,7 @@ TEST_F(InvalidationTest, CountsDaysInTheApplicationsZone) {
 }
 
 TEST_F(InvalidationTest, TakesMoreThanItsEventTypeWhereABranchHasItsNumber) {
-  world.webhook_echoes = false;
+  world.webhooks.echoes = false;
   world.event_types[0].id = 9;
   world.hosts.push_back({.name = "second", .hours = every_day({8h, 11h})});
   world.event_types.push_back(
@@ -113,7 +113,7 @@ TEST_F(InvalidationTest, TakesMoreThanItsEventTypeWhereABranchHasItsNumber) {
 }
 
 TEST_F(InvalidationTest, TellsTheChangeHowMuchItRemoved) {
-  world.webhook_echoes = true;  // createBooking, then handleBookingCreated of the echo
+  world.webhooks.echoes = true;  // createBooking, then handleBookingCreated of the echo
   read(kLayer2, {kEight, kEight + 2h});
   result_of(book_and_invalidate());
   EXPECT_EQ(completions().size(), 2U);
@@ -125,7 +125,7 @@ class OperationsTest : public InvalidationTest {
  protected:
   void SetUp() override {
     policy = preset("ttl-only");
-    world.webhook_echoes = false;
+    world.webhooks.echoes = false;
   }
   auto create_booking_does(std::vector<Operation> operations) -> void {
     policy.invalidation[static_cast<std::size_t>(EntryPoint::create_booking)] =

@@ -81,7 +81,7 @@ TEST_F(LeasesTest, AForgetVoidsTheTokensInTheStepThatDeletes) {
   policy.invalidation[static_cast<std::size_t>(EntryPoint::create_booking)] = {
       {.what =
            ForgetKeys{.keys = {.layer = kLayer1, .days = {.anchor = DayRange::Anchor::booking}}}}};
-  world.webhook_echoes = false;
+  world.webhooks.echoes = false;
   world.costs.calcom.fetch_response = sim::Distribution::constant(1s);
   spawn("reader", look_at_monday());
   result_of(app().calcom_service().create_booking(0, kEight));

@@ -22,7 +22,7 @@ auto after(Action action, ActionIndex other, Duration delay = 0s) -> Action {
 
 class TimelineTest : public StagedTest {
  protected:
-  auto play(std::vector<Action> actions) -> const std::vector<ActionRecord>& {
+  auto play(std::vector<Action> actions) -> const std::deque<ActionRecord>& {
     actions_ = std::move(actions);
     timeline_.emplace(stage().environment, app(), actions_);
     timeline_->start();
@@ -68,7 +68,7 @@ TEST_F(TimelineTest, DrivesEveryEntryPoint) {
   for (const EntryPoint entry_point : all_entry_points()) {
     SCOPED_TRACE(name(entry_point));
     World one = clinic();
-    one.webhook_echoes = false;
+    one.webhooks.echoes = false;
     if (needs_booking(entry_point))
       one.bookings = {{.name = "b", .event_type = 0, .host = 0, .start = kEight}};
     const RunResult result = run_seeded(scenario(

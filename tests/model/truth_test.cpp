@@ -186,7 +186,7 @@ TEST(Truth, AMoveToAnOverlappingTimeFlipsOnlyWhatChanges) {
        .adds = Booking{.event_type = 0, .host = 0, .start = kEight + 30min, .end = kNine + 30min}});
   // 8:00 to 9:00 all stay or become taken: 8:30 was taken and is, 9:00 becomes taken.
   EXPECT_EQ(moved.flipped, (std::vector<SlotId>{{0, kNine}}));
-  EXPECT_FALSE(commits.truth.bookings().at(uid).accepted);
+  EXPECT_FALSE(commits.truth.bookings().at(uid).accepted());
   EXPECT_NE(moved.uid, uid);
 }
 

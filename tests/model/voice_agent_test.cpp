@@ -80,6 +80,61 @@ TEST_F(VoiceAgentTest, OffersNothingWhereNothingIsFree) {
   EXPECT_TRUE(happened<SlotsOffered>().empty());
 }
 
+TEST_F(VoiceAgentTest, BooksTheLatestOffer) {
+  result_of(app().calcom().book(0, kNine, Caller{}));
+  take({.event_type = 0, .wish = kNine, .choice = Call::Choice::latest});
+  EXPECT_EQ(audit().truth().bookings().back().start, kNine + 1h);
+}
+
+TEST_F(VoiceAgentTest, LooksAndOffersAgainAfterARefusal) {
+  read(kLayer1, {kEight, kEight});
+  result_of(app().calcom().book(0, kEight, Caller{}));
+  simulation().run_until(now() + 295s);
+  // The stale entry expires while the caller thinks.
+  const ActionRecord record = take({.event_type = 0, .wish = kEight, .retries = 1});
+  EXPECT_TRUE(*record.stale) << "of the first look-up";
+  EXPECT_EQ(happened<SlotsOffered>().size(), 2U);
+  EXPECT_EQ(record.outcome, "booked");
+  EXPECT_EQ(record.asked, kNine);
+}
+
+TEST_F(VoiceAgentTest, ChecksTheSourceBeforeItBooksWhereThePolicyWantsIt) {
+  policy.agent.checks_source = true;
+  read(kLayer1, {kEight, kEight});
+  result_of(app().calcom().book(0, kEight, Caller{}));
+  EXPECT_EQ(take({.event_type = 0, .wish = kEight}).outcome, "refused by the check");
+  EXPECT_EQ(take({.event_type = 0, .wish = kNine}).outcome, "booked");
+}
+
+TEST_F(VoiceAgentTest, HoldsWhatItOffersWhereThePolicyWantsIt) {
+  policy.agent.holds_offers = true;
+  result_of(app().calcom().book(0, kNine, Caller{}));
+  ActionRecord record;
+  spawn("call", app().agent().take_call(0, {.event_type = 0, .wish = kNine}, record));
+  simulation().run_until(now() + 10s);
+  EXPECT_EQ(audit().truth().holds().size(), 2U) << "while the caller thinks";
+  run();
+  EXPECT_EQ(record.outcome, "booked");
+  EXPECT_TRUE(audit().truth().holds().empty());
+}
+
+TEST_F(VoiceAgentTest, DoesNotOfferWhatItCannotHold) {
+  policy.agent.holds_offers = true;
+  read(kLayer1, {kEight, kEight});
+  result_of(app().calcom().book(0, kEight, Caller{}));
+  const ActionRecord record = take({.event_type = 0, .wish = kEight});
+  EXPECT_EQ(record.outcome, "nothing offered");
+}
+
+TEST_F(VoiceAgentTest, TakesLocalTimesForUtcAndSpeaksUtcAsLocal) {
+  world.speaks_utc_as_local = true;
+  world.caller_zone = *Zone::find("Europe/Berlin");
+  // 10:00 on the caller's clock is 8:00Z and free; the agent offers 10:00Z as "10:00".
+  const ActionRecord record = take({.event_type = 0, .wish = kEight});
+  EXPECT_EQ(record.offered, (std::vector<TimePoint>{kNine + 1h}));
+  EXPECT_EQ(record.asked, kEight);
+}
+
 TEST_F(VoiceAgentTest, WaitsForTheGreetingAndForTheCallersThinking) {
   take({.event_type = 0,
         .wish = kEight,

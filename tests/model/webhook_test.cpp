@@ -8,7 +8,7 @@ namespace slotrace::model {
 namespace {
 
 auto moved() -> Webhook {
-  return {.handler = EntryPoint::handle_booking_updated,
+  return {.trigger = Trigger::rescheduled,
           .created_at = "2025-10-11T18:36:00Z"_utc,
           .uid = 8,
           .reschedule_uid = 7,
@@ -33,11 +33,11 @@ TEST(Sign, WithoutASecretIsALiteral) { EXPECT_EQ(sign("anything", ""), "no-secre
 
 TEST(Webhook, NamesItsTrigger) {
   Webhook webhook = moved();
-  EXPECT_EQ(trigger_of(webhook), "BOOKING_RESCHEDULED");
-  webhook.handler = EntryPoint::handle_booking_created;
-  EXPECT_EQ(trigger_of(webhook), "BOOKING_CREATED");
-  webhook.handler = EntryPoint::handle_booking_cancelled;
-  EXPECT_EQ(trigger_of(webhook), "BOOKING_CANCELLED");
+  EXPECT_EQ(trigger_name(webhook), "BOOKING_RESCHEDULED");
+  webhook.trigger = Trigger::created;
+  EXPECT_EQ(trigger_name(webhook), "BOOKING_CREATED");
+  webhook.trigger = Trigger::cancelled;
+  EXPECT_EQ(trigger_name(webhook), "BOOKING_CANCELLED");
 }
 
 TEST(Webhook, CarriesTheOldBookingOfAReschedule) {
@@ -51,9 +51,37 @@ TEST(Webhook, CarriesTheOldBookingOfAReschedule) {
 
 TEST(Webhook, OfACancellationSaysSo) {
   Webhook webhook = moved();
-  webhook.handler = EntryPoint::handle_booking_cancelled;
+  webhook.trigger = Trigger::cancelled;
   webhook.reschedule_uid.reset();
   EXPECT_NE(body_of(webhook).find(R"("status":"CANCELLED"}})"), std::string::npos);
+}
+
+TEST(Webhook, OfABookingThatIsPendingOrRejectedSaysSo) {
+  Webhook webhook = moved();
+  webhook.trigger = Trigger::requested;
+  EXPECT_EQ(trigger_name(webhook), "BOOKING_REQUESTED");
+  EXPECT_NE(body_of(webhook).find(R"("status":"PENDING")"), std::string::npos);
+  webhook.trigger = Trigger::rejected;
+  EXPECT_EQ(trigger_name(webhook), "BOOKING_REJECTED");
+  EXPECT_NE(body_of(webhook).find(R"("status":"REJECTED")"), std::string::npos);
+}
+
+TEST(Webhook, WritesDottedTriggersAndMillisecondsWhereCalcomDoes) {
+  Webhook webhook = moved();
+  webhook.dotted_trigger = true;
+  webhook.milliseconds = true;
+  EXPECT_EQ(trigger_name(webhook), "BOOKING.RESCHEDULED");
+  EXPECT_EQ(start_time(webhook), "2025-10-13T09:00:00.000Z");
+  webhook.start += std::chrono::microseconds{1500};
+  EXPECT_EQ(start_time(webhook), "2025-10-13T09:00:00.001Z");
+}
+
+TEST(Webhook, IsRoutedByItsTriggerAndTwoTriggersToNobody) {
+  EXPECT_EQ(handler_of(Trigger::created), EntryPoint::handle_booking_created);
+  EXPECT_EQ(handler_of(Trigger::rescheduled), EntryPoint::handle_booking_updated);
+  EXPECT_EQ(handler_of(Trigger::cancelled), EntryPoint::handle_booking_cancelled);
+  EXPECT_EQ(handler_of(Trigger::requested), std::nullopt);
+  EXPECT_EQ(handler_of(Trigger::rejected), std::nullopt);
 }
 
 TEST(Webhook, SignsEveryFieldOfItsBody) {

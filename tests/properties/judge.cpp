@@ -111,7 +111,7 @@ class Judge {
       });
     }
     if (change.slot) {
-      const Booked booked{change.event_type, change.host, *change.slot};
+      const Booked booked{change.event_type, change.host.value(), *change.slot};
       const Duration length = scenario_.world.event_types.at(booked.event_type).length;
       for (const Booked& other : state.bookings) {
         const bool meets =

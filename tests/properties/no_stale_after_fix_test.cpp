@@ -120,7 +120,7 @@ auto any_world() -> World {
        .hosts = *rc::gen::weightedElement<std::vector<HostIndex>>({{4, {0}}, {1, {0, 1}}}),
        .tenant = {*identifier(), *identifier()}},
       {.id = 1, .name = "neighbour", .hosts = {2}, .tenant = {*identifier(), *identifier()}}};
-  world.webhook_echoes = *rc::gen::arbitrary<bool>();
+  world.webhooks.echoes = *rc::gen::arbitrary<bool>();
   Costs& costs = world.costs;
   costs.calcom.fetch_request = latency(2s);
   costs.calcom.fetch_response = latency(2s);
@@ -231,7 +231,7 @@ TEST(NoStaleAfterFix, APolicyWithoutOneOperationIsViolatedWheneverItsCellIsExerc
   for_all(300, [&] {
     World world = any_world();
     // An echo would clear by another entry point what this one leaves.
-    world.webhook_echoes = false;
+    world.webhooks.echoes = false;
     const std::vector<SlotTime> bookings = add_bookings(world);
     const OperationOf dropped{any_entry_point(), *rc::gen::element(kLayer1, kLayer2)};
     const Round round = any_round(dropped.entry_point, bookings);

@@ -128,7 +128,7 @@ class Reference {
     std::set<Day> days;
     for (const TimePoint start : touched) days.insert(world_.zone.day_of(start));
     if (entry_point) clear(*entry_point, event_type, days);
-    if (!entry_point || world_.webhook_echoes) clear(handler, event_type, days);
+    if (!entry_point || world_.webhooks.echoes) clear(handler, event_type, days);
   }
 
   /// bookInCalcom looks into the database before it asks Cal.com.
@@ -196,7 +196,7 @@ class Reference {
   }
 
   auto forge(const Forge& forged) -> Outcome {
-    if (forged.secret != world_.webhook_secret) {
+    if (forged.secret != world_.webhooks.secret) {
       return {.outcome = "wrong signature", .answer = {}, .offered = {}};
     }
     constexpr std::size_t kForged = 1'000'000;

@@ -157,7 +157,7 @@ inline auto history() -> model::History {
        model::ChangeCommitted{
            .change = 0, .kind = model::ChangeKind::booked, .slot = slot(8), .old_slot = {}}},
       {committed + 2s, "webhook 1",
-       model::WebhookArrived{model::EntryPoint::handle_booking_created, 0}},
+       model::WebhookArrived{"BOOKING_CREATED", model::EntryPoint::handle_booking_created, 0}},
       {committed + 2s + 15ms, "webhook 1", model::AppointmentWritten{0, slot(8)}},
       {committed + 2s + 15ms, "webhook 1",
        model::InvalidationCompleted{.entry_point = model::EntryPoint::handle_booking_created}},
@@ -208,6 +208,7 @@ inline auto changes() -> std::vector<model::ChangeOutcome> {
 inline auto failed_result() -> model::RunResult {
   model::RunResult result;
   result.history = history();
+  result.actions = scenario().timeline;
   result.totals = {.reads = 3,
                    .stale_reads = 2,
                    .changes = 1,

@@ -33,6 +33,19 @@ class DeadlineTest : public testing::Test {
     answered_at = simulation.now();
   }
 
+  /// Asks in a process apart, and notes the same.
+  auto client_apart(Duration request, Duration response) -> Task<> {
+    Task<int> question = noting_itself(request, response);
+    answer = co_await apart(simulation, std::move(question));
+    answered_at = simulation.now();
+  }
+  auto noting_itself(Duration request, Duration response) -> Task<int> {
+    apart_from_it = simulation.current();
+    const int value = co_await ask(request, response);
+    co_return value;
+  }
+
+  ProcessRef apart_from_it;  ///< the process of the body
   int effects = 0;
   std::optional<int> answer = -1;
   TimePoint answered_at;
@@ -234,6 +247,31 @@ TEST(Deadline, NeverPassesInInterleavingMode) {
     EXPECT_EQ(answer, 1);
   });
   EXPECT_EQ(schedules, 6) << "waiting for the body is no step";
+}
+
+TEST_F(DeadlineTest, ApartAnswersTheValue) {
+  simulation.spawn("client", client_apart(1s, 2s));
+  simulation.run();
+  EXPECT_EQ(answer, 1);
+  EXPECT_EQ(answered_at, TimePoint(3s));
+}
+
+TEST_F(DeadlineTest, ApartAnswersNothingWhenItsProcessIsCancelled) {
+  simulation.spawn("client", client_apart(1s, 2s));
+  simulation.run_until(TimePoint(1s));
+  simulation.cancel(apart_from_it);
+  simulation.run();
+  EXPECT_EQ(answer, std::nullopt);
+  EXPECT_EQ(answered_at, TimePoint(1s));
+}
+
+TEST_F(DeadlineTest, ApartOutlivesTheOneWhoAsked) {
+  const ProcessRef asker = simulation.spawn("client", client_apart(1s, 2s));
+  simulation.run_until(TimePoint(0s));
+  simulation.cancel(asker);
+  simulation.run();
+  EXPECT_EQ(effects, 1);
+  EXPECT_EQ(answer, -1);
 }
 
 }  // namespace

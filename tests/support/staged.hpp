@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include "model/look_up.hpp"
 #include "model/stage.hpp"
 #include "sim/explore/seeded_chooser.hpp"
 #include "tests/support/clinic.hpp"
@@ -53,14 +54,10 @@ class StagedTest : public testing::Test {
 
   /// A look-up as the timeline makes one.
   auto look(Source source, Window window, EventTypeIndex event_type = 0) -> sim::Task<SlotAnswer> {
-    const SlotQuery query{.event_type = event_type,
-                          .start = window.start,
-                          .end = window.end,
-                          .tenant = world.event_types.at(event_type).tenant,
-                          .read = audit().begin_read({event_type, window.start})};
-    SlotAnswer answer = co_await app().source(source).read(query);
-    audit().end_read(query.read, answer.slots.get());
-    co_return answer;
+    LookedUp found =
+        co_await look_up(stage().environment, app().source(source),
+                         {.event_type = event_type, .start = window.start, .end = window.end});
+    co_return std::move(found.answer);
   }
   auto read(Source source, Window window) -> SlotAnswer { return result_of(look(source, window)); }
 

@@ -155,5 +155,70 @@ TEST(Timeline, NeedsNoEventTypeWhenThereIsOnlyOne) {
                "timeline[2].call: \"event_type\" is missing: there are several");
 }
 
+TEST(Timeline, ReadsHoldsAndConfirmations) {
+  const model::Scenario scenario = scenario_of(changed(R"({"name": "forged", "at": "+10min",)",
+                                                       R"({"name": "held", "at": "+9min",
+          "hold": {"through": "application", "event_type": 47, "start": "2025-10-13T10:30:00Z"}},
+         {"name": "with-hold", "after": "held",
+          "book": {"through": "widget", "event_type": 47, "start": "2025-10-13T10:30:00Z", "hold": "held"}},
+         {"name": "refused", "after": "with-hold", "confirm": {"booking": "with-hold", "answer": "reject"}},
+         {"name": "forged", "at": "+10min",)"));
+  const auto& actions = scenario.timeline;
+  EXPECT_EQ(std::get<model::HoldSlot>(actions[5].what).through,
+            model::HoldSlot::Through::application);
+  EXPECT_EQ(std::get<model::Book>(actions[6].what).hold, model::ActionIndex{5});
+  EXPECT_FALSE(std::get<model::Confirm>(actions[7].what).accept);
+}
+
+TEST(Timeline, RefusesAHoldThatIsNone) {
+  EXPECT_NE(
+      error_of(changed(R"("through": "widget", "event_type": 2563193, "start")",
+                       R"("through": "widget", "hold": "fill", "event_type": 2563193, "start")"))
+          .find("\"fill\" is a read, which holds no slot"),
+      std::string::npos);
+}
+
+TEST(Timeline, ReadsHowACallerChooses) {
+  const model::Scenario scenario =
+      scenario_of(changed(R"("takes": 1})", R"("chooses": "latest", "retries": 2})"));
+  const auto& call = std::get<model::Call>(scenario.timeline[2].what);
+  EXPECT_EQ(call.choice, model::Call::Choice::latest);
+  EXPECT_EQ(call.retries, 2U);
+  EXPECT_NE(error_of(changed(R"("takes": 1})", R"("takes": 1, "chooses": "any"})"))
+                .find("a call with \"takes\" chooses by position already"),
+            std::string::npos);
+}
+
+auto with_faults(std::string_view faults) -> std::string {
+  return changed(R"({"name": "widget", "at": "+6min",)",
+                 R"({"name": "widget", "at": "+6min", "faults": )" + std::string(faults) + ",");
+}
+
+TEST(Timeline, ReadsWhatBefallsAChange) {
+  const model::ScriptedFaults faults =
+      scenario_of(with_faults(R"({"webhook_arrives": ["2s", "4h"], "webhook_lost": 2,
+                                  "dies": [{"in": "handleBookingCreated", "after": "clear"}]})"))
+          .timeline[1]
+          .faults;
+  EXPECT_EQ(faults.webhook_arrives, (std::vector<model::Duration>{2s, 4h}));
+  EXPECT_EQ(faults.webhook_lost, 2U);
+  ASSERT_EQ(faults.dies.size(), 1U);
+  EXPECT_EQ(faults.dies[0].after, model::DeathPoint::clear);
+}
+
+TEST(Timeline, RefusesFaultsThatNothingCanFeel) {
+  EXPECT_NE(error_of(changed(R"({"name": "fill", "at": "2025-10-11T18:35:54Z",)",
+                             R"({"name": "fill", "at": "2025-10-11T18:35:54Z",
+                                 "faults": {"webhook_lost": 1},)"))
+                .find("a read sends no webhook and passes no entry point"),
+            std::string::npos);
+  EXPECT_NE(error_of(with_faults(R"({"dies": [{"in": "createBooking", "after": "write"}]})"))
+                .find("createBooking never comes past its write"),
+            std::string::npos);
+  EXPECT_NE(error_of(with_faults(R"({"dies": [{"in": "handleBookingCreate", "after": "write"}]})"))
+                .find("did you mean \"handleBookingCreated\""),
+            std::string::npos);
+}
+
 }  // namespace
 }  // namespace slotrace::scenarios

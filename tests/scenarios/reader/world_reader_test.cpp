@@ -16,8 +16,8 @@ TEST(World, IsReadWithItsDefaults) {
   EXPECT_EQ(world.zone, defaults.zone);
   EXPECT_EQ(world.business_hours, defaults.business_hours);
   EXPECT_EQ(world.key_prefix, defaults.key_prefix);
-  EXPECT_EQ(world.webhook_secret, defaults.webhook_secret);
-  EXPECT_EQ(world.webhook_echoes, defaults.webhook_echoes);
+  EXPECT_EQ(world.webhooks.secret, defaults.webhooks.secret);
+  EXPECT_EQ(world.webhooks.echoes, defaults.webhooks.echoes);
   EXPECT_EQ(world.intake, defaults.intake);
   ASSERT_EQ(world.hosts.size(), 2U);
   EXPECT_EQ(world.hosts[1].hours.zone.name(), "Europe/Berlin");
@@ -175,6 +175,55 @@ TEST(EventTypes, AreRefusedWithImpossibleValues) {
   expect(R"("event_type": 2563193, "start": "2025-10-13T09)",
          R"("event_type": 2563193, "host": "bert", "start": "2025-10-13T09)",
          "bookings[0].host: got \"bert\", expected a host of the event type: \"anna\"");
+}
+
+TEST(World, ReadsWhatCalcomDoesAndHowItSends) {
+  const model::World world =
+      scenario_of(changed(R"("hosts": [
+    {"name": "anna")",
+                          R"("calcom": {"slot_cache": "2s", "hold": "1min", "rate_limit": 120},
+  "webhooks": {"attempts": 3, "retry_after": "10min", "triggers": "BOOKING.CREATED", "times": "milliseconds"},
+  "application": {"deduplicate": "at_arrival", "remember_cancelled": true, "transactions": true,
+                  "caller_zone": "Europe/Berlin", "utc_as_local": true},
+  "hosts": [
+    {"name": "anna")"))
+          .world;
+  EXPECT_EQ(world.calcom.slot_cache, 2s);
+  EXPECT_EQ(world.calcom.hold, 1min);
+  EXPECT_EQ(world.calcom.rate_limit, 120U);
+  EXPECT_EQ(world.webhooks.attempts, 3U);
+  EXPECT_EQ(world.webhooks.retry_after, 10min);
+  EXPECT_TRUE(world.webhooks.dotted_triggers);
+  EXPECT_TRUE(world.webhooks.milliseconds);
+  EXPECT_EQ(world.deduplication, model::Deduplication::at_arrival);
+  EXPECT_TRUE(world.remembers_cancelled);
+  EXPECT_TRUE(world.transactions);
+  EXPECT_EQ(world.caller_zone.name(), "Europe/Berlin");
+  EXPECT_TRUE(world.speaks_utc_as_local);
+}
+
+TEST(World, ReadsWhetherABookingWantsAConfirmation) {
+  const model::World world =
+      scenario_of(changed(R"({"id": 47,)", R"({"id": 47, "confirmation": "blocking",)")).world;
+  EXPECT_EQ(world.event_types[0].confirmation, model::Confirmation::none);
+  EXPECT_EQ(world.event_types[1].confirmation, model::Confirmation::blocking);
+}
+
+TEST(Faults, AreReadWithTheirProbabilities) {
+  const model::FaultPlan plan =
+      scenario_of(
+          changed(
+              R"("timeline": [)",
+              R"("faults": {"webhook_lost": 0.25, "handler_dies": 1, "at_most": 2}, "timeline": [)"))
+          .faults;
+  EXPECT_EQ(plan.rates[static_cast<std::size_t>(model::FaultKind::webhook_lost)], 250'000U);
+  EXPECT_EQ(plan.rates[static_cast<std::size_t>(model::FaultKind::webhook_duplicated)], 0U);
+  EXPECT_EQ(plan.rates[static_cast<std::size_t>(model::FaultKind::handler_dies)], 1'000'000U);
+  EXPECT_EQ(plan.at_most, 2U);
+  EXPECT_NE(
+      error_of(changed(R"("timeline": [)", R"("faults": {"webhook_lost": 1.5}, "timeline": [)"))
+          .find("a probability from 0 to 1"),
+      std::string::npos);
 }
 
 }  // namespace

@@ -1,0 +1,37 @@
+#include "model/fault_plan.hpp"
+
+namespace slotrace::model {
+
+auto name(FaultKind kind) -> std::string_view {
+  switch (kind) {
+    case FaultKind::webhook_lost: return "webhook_lost";
+    case FaultKind::webhook_duplicated: return "webhook_duplicated";
+    case FaultKind::webhook_unanswered: return "webhook_unanswered";
+    case FaultKind::handler_dies: return "handler_dies";
+  }
+  return "unknown";
+}
+
+auto name(DeathPoint point) -> std::string_view {
+  switch (point) {
+    case DeathPoint::commit: return "commit";
+    case DeathPoint::write: return "write";
+    case DeathPoint::clear: return "clear";
+  }
+  return "unknown";
+}
+
+auto passes(EntryPoint entry_point, DeathPoint point) -> bool {
+  switch (entry_point) {
+    case EntryPoint::create_booking:
+    case EntryPoint::reschedule_booking:
+    case EntryPoint::cancel_booking: return point != DeathPoint::write;
+    case EntryPoint::handle_booking_created:
+    case EntryPoint::handle_booking_updated:
+    case EntryPoint::handle_booking_cancelled: return point != DeathPoint::commit;
+    case EntryPoint::book_in_calcom: return point == DeathPoint::write;
+  }
+  return false;
+}
+
+}  // namespace slotrace::model

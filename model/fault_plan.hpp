@@ -1,0 +1,61 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "model/policy.hpp"
+
+namespace slotrace::model {
+
+/// What goes wrong by itself.
+enum class FaultKind : std::uint8_t {
+  webhook_lost,        ///< an attempt never arrives
+  webhook_duplicated,  ///< a delivery is sent twice, in parallel
+  webhook_unanswered,  ///< an attempt is handled, and its answer lost: it counts as failed
+  handler_dies,        ///< between two steps of an entry point
+};
+inline constexpr std::size_t kFaultKinds = 4;
+[[nodiscard]] auto name(FaultKind kind) -> std::string_view;
+
+/// How often each kind of fault comes by itself, and how many at most.
+struct FaultPlan {
+  /// In millionths, by FaultKind. In interleaving mode the chooser decides about every kind that is
+  /// above 0, whatever its rate.
+  std::array<std::uint32_t, kFaultKinds> rates{};
+  std::optional<std::uint64_t> at_most;  ///< in a run, scripted ones aside; nothing: any number
+};
+
+/// Where a handler dies: right after this has been done.
+enum class DeathPoint : std::uint8_t {
+  commit,  ///< Cal.com has answered the application's call; nothing is cleared yet
+  write,  ///< the database is written, in a transaction maybe not committed
+  clear,  ///< what the policy says is cleared
+};
+inline constexpr std::size_t kDeathPoints = 3;
+[[nodiscard]] auto name(DeathPoint point) -> std::string_view;
+
+/// Whether the entry point ever comes past this point.
+[[nodiscard]] auto passes(EntryPoint entry_point, DeathPoint point) -> bool;
+
+/// One death that a scenario scripts.
+struct ScriptedDeath {
+  EntryPoint entry_point{};
+  DeathPoint after{};
+};
+
+/// What a scenario does to the change that one of its actions makes.
+struct ScriptedFaults {
+  /// When its webhook arrives, counted from the commit, once for each; empty: as costs say, once.
+  std::vector<Duration> webhook_arrives;
+  std::uint64_t webhook_lost = 0;  ///< so many first attempts of each delivery are lost
+  std::vector<ScriptedDeath> dies;
+
+  [[nodiscard]] auto empty() const -> bool {
+    return webhook_arrives.empty() && webhook_lost == 0 && dies.empty();
+  }
+};
+
+}  // namespace slotrace::model

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "model/fault_plan.hpp"
+#include "model/journal.hpp"
+#include "sim/simulation.hpp"
+#include "sim/task.hpp"
+
+namespace slotrace::model {
+
+/// Decides which faults happen: those that the scenario scripts for a change, and those that come by
+/// themselves. In timed mode these are drawn, each kind from a random stream of its own; in
+/// interleaving mode the chooser is asked (ChoiceKind::fault) until their number is used up, so that a
+/// search decides about them too.
+class Faults {
+ public:
+  /// Requires: `plan` outlives it.
+  Faults(sim::Simulation& simulation, Journal& journal, const FaultPlan& plan)
+      : simulation_(simulation), journal_(journal), plan_(plan) {}
+
+  /// Whether a fault of this kind comes by itself here. Requires: a process runs.
+  auto happens(FaultKind kind) -> bool;
+
+  /// `faults` are for this change; null: none. Requires: they outlive the run.
+  void script(ChangeId change, const ScriptedFaults* faults);
+
+  /// What is scripted for the change's webhook, which is on its way from now on; null: nothing.
+  auto about_webhook(ChangeId change) -> const ScriptedFaults*;
+
+  /// Dies when it is time to: then the caller is never resumed, and all that it holds is destroyed,
+  /// up to the process that it runs in.
+  auto may_die(EntryPoint entry_point, DeathPoint after, std::optional<ChangeId> change)
+      -> sim::Task<>;
+
+  /// Whether what was scripted has come to pass.
+  struct Felt {
+    bool webhook = false;
+    std::vector<bool> dies;  ///< in the order of ScriptedFaults::dies
+  };
+  [[nodiscard]] auto felt(const ScriptedFaults& faults) const -> Felt;
+
+ private:
+  struct Script {
+    const ScriptedFaults* faults = nullptr;
+    Felt felt;
+  };
+  auto dies_here(EntryPoint entry_point, DeathPoint after, std::optional<ChangeId> change) -> bool;
+
+  sim::Simulation& simulation_;
+  Journal& journal_;
+  const FaultPlan& plan_;
+  std::uint64_t happened_ = 0;
+  std::map<ChangeId, Script> scripts_;
+};
+
+}  // namespace slotrace::model
