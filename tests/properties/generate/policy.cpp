@@ -59,14 +59,21 @@ void add(const PolicyPlan& policy, Clear clear, Json& list) {
   const auto days = [&](const char* from, int count) {
     if (policy.has_layer1()) list.push_back(forget(from, count));
   };
+  // The reader refuses a pattern that no layer's keys can match.
+  const auto layer2_pattern = [&](const char* glob) {
+    if (policy.has_layer2()) pattern(glob);
+  };
   switch (clear) {
     case Clear::day_keys_30: return days("today", 30);
     case Clear::day_keys_7: return days("today", 7);
     case Clear::day_keys_booking: return days("booking", 1);
-    case Clear::pattern_type: return pattern("cal_slots_*_{eventTypeId}_*");
-    case Clear::pattern_day: return pattern("cal_slots_*_{eventTypeId}_{day}-*");
-    case Clear::pattern_tenant: return pattern("cal_slots_{companyId}_{branchId}_{eventTypeId}_*");
-    case Clear::pattern_layer1: return pattern("calcom:slots:{eventTypeId}:*");
+    case Clear::pattern_type: return layer2_pattern("cal_slots_*_{eventTypeId}_*");
+    case Clear::pattern_day: return layer2_pattern("cal_slots_*_{eventTypeId}_{day}-*");
+    case Clear::pattern_tenant:
+      return layer2_pattern("cal_slots_{companyId}_{branchId}_{eventTypeId}_*");
+    case Clear::pattern_layer1:
+      if (policy.has_layer1()) pattern("calcom:slots:{eventTypeId}:*");
+      return;
     case Clear::pattern_all: return pattern("cal*slots*");
   }
 }
@@ -112,7 +119,8 @@ auto to_json(const PolicyPlan& policy) -> Json {
   for (std::size_t i = 0; i < kEntryPointNames.size(); ++i) {
     Json list = Json::array();
     for (const Clear clear : policy.clears[i]) add(policy, clear, list);
-    if (!list.empty()) invalidate[kEntryPointNames[i]] = list;
+    // Where nothing is kept there is nothing to invalidate, and the reader says so.
+    if (!list.empty() && !layers.empty()) invalidate[kEntryPointNames[i]] = list;
   }
   return {
       {"name", "generated"},
