@@ -77,11 +77,9 @@ auto VoiceAgent::wish_is_free(const Call& call, TimePoint wish, ActionRecord& re
     -> sim::Task<bool> {
   const Zone& zone = env_.world.zone;
   const TimePoint day = zone.at(zone.day_of(wish), ClockTime{0});
-  const LookedUp found = co_await look_up(env_, parts_.wish_source,
-                                          {.event_type = call.event_type,
-                                           .start = day,
-                                           .end = day,
-                                           .asked_by = KeyCaller::wish});
+  const LookedUp found = co_await look_up(
+      env_, parts_.wish_source,
+      {.event_type = call.event_type, .start = day, .end = day, .asked_by = KeyCaller::wish});
   if (!record.hit) {
     record.stale = found.stale;
     record.hit = found.answer.answered_by.has_value();

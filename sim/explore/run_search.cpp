@@ -92,7 +92,8 @@ class RunSearch {
 
 }  // namespace
 
-auto search_runs(const ProgramFactory& program, const RunSearchOptions& options) -> RunSearchReport {
+auto search_runs(const ProgramFactory& program, const RunSearchOptions& options)
+    -> RunSearchReport {
   return RunSearch(program, options).run();
 }
 

@@ -11,8 +11,7 @@
 namespace slotrace::sim {
 
 /// Makes the chooser of a run from its number and its seed.
-using Strategy =
-    std::function<std::unique_ptr<Chooser>(std::uint64_t run, std::uint64_t seed)>;
+using Strategy = std::function<std::unique_ptr<Chooser>(std::uint64_t run, std::uint64_t seed)>;
 
 /// A search by many independent runs, each under a chooser of its own, that can be watched and
 /// stopped, and ends when it has found what is wanted.
