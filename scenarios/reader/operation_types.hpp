@@ -18,6 +18,13 @@ struct WaitText {
   std::optional<sim::Distribution> time;  ///< nothing: for readers in flight
 };
 
+/// A zone has no default of its own.
+template <>
+struct Located<model::Zone> {
+  model::Zone value = model::Zone::utc();
+  View at;
+};
+
 /// One operation, as it stands in the file: one member says what it does, others say how.
 struct OperationText : RecordBase {
   // What it does.
