@@ -100,7 +100,7 @@ TEST(SequentialReference, AgreesWithTheModelWhereNothingOverlaps) {
     const std::string differs = difference(scenario, run_model(scenario), reference);
     if (!differs.empty()) fail(run_timed(file, 1), differs);
   });
-  changed.expect_at_least(70);
+  changed.expect_at_least(75);
   stale.expect_at_least(4);
 }
 

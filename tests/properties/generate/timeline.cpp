@@ -81,11 +81,19 @@ class Writer {
     return read;
   }
 
+  /// The slot to be taken: three of four that have passed become the next day's, since Cal.com
+  /// refuses what has passed.
+  auto target(const ActionPlan& plan) const -> std::string {
+    const TimePoint slot = world_.instant(plan.slot);
+    const bool has_passed = slot < world_.start() + at_;
+    return model::to_string(has_passed && plan.shape % 4 != 0 ? slot + 24h : slot);
+  }
+
   auto book(const ActionPlan& plan) const -> Json {
     constexpr std::array kThrough = {"widget", "createBooking", "bookInCalcom"};
     return {{"through", kThrough.at(static_cast<std::size_t>(plan.through % 3))},
             {"event_type", world_.event_type_id(plan.slot.event_type)},
-            {"start", model::to_string(world_.instant(plan.slot))}};
+            {"start", target(plan)}};
   }
 
   auto booking_of(const ActionPlan& plan) const -> std::string {
@@ -95,7 +103,7 @@ class Writer {
   auto reschedule(const ActionPlan& plan) const -> Json {
     return {{"through", plan.through % 2 == 0 ? "widget" : "rescheduleBooking"},
             {"booking", booking_of(plan)},
-            {"to", model::to_string(world_.instant(plan.slot))}};
+            {"to", target(plan)}};
   }
 
   auto cancel(const ActionPlan& plan) const -> Json {
