@@ -7,6 +7,7 @@
 
 #include "model/laravel_tags.hpp"
 #include "model/leases.hpp"
+#include "model/request.hpp"
 
 namespace slotrace::model {
 
@@ -202,7 +203,9 @@ auto Invalidation::work_off(command::Job job, std::shared_ptr<Pass> pass) -> sim
       env_.simulation.sample({.distribution = job.after, .stream = sim::stable_hash("queue.wait")});
   co_await env_.simulation.delay(after);
   Commands commands = std::move(job.commands);
-  co_await carry_out(std::move(commands), pass);
+  sim::Task<> body = carry_out(std::move(commands), pass);
+  // A job that dies is not tried again: its part of the pass never ends.
+  co_await unless_it_fails(env_, std::move(body));
 }
 
 void Invalidation::execute(const command::Any& part, RedisKeyspace& store, Pass& pass) {

@@ -12,7 +12,7 @@
 namespace slotrace::model {
 
 /// Awaits what the application does for somebody. Nothing: an exception that Redis' client threw, and
-/// that nobody caught, ended it; the client had waited for its answer.
+/// that nobody caught, ended it: there was no answer, for which the client had waited, or an error.
 template <class T>
 auto unless_it_fails(Environment environment, sim::Task<T> body) -> sim::Task<std::optional<T>> {
   std::string why;
@@ -22,10 +22,23 @@ auto unless_it_fails(Environment environment, sim::Task<T> body) -> sim::Task<st
   } catch (const RedisConnectionError& error) {
     why = error.what();
     waited = error.waited();
+  } catch (const RedisReplyError& error) {
+    why = error.what();
   }
   co_await environment.simulation.delay(waited);
   environment.journal.add(RequestFailed{.why = why});
   co_return std::nullopt;
+}
+
+/// The same where there is no answer: whether it has ended.
+inline auto unless_it_fails(Environment environment, sim::Task<> body) -> sim::Task<bool> {
+  const auto ended = [](sim::Task<> task) -> sim::Task<bool> {
+    co_await std::move(task);
+    co_return true;
+  };
+  sim::Task<bool> answering = ended(std::move(body));
+  const std::optional<bool> answer = co_await unless_it_fails(environment, std::move(answering));
+  co_return answer.has_value();
 }
 
 /// A request to the application, in a process of its own. Nothing: it died, or failed.

@@ -13,12 +13,6 @@ namespace {
 
 constexpr std::string_view kDied = "the application died";
 
-/// The same with an answer, that it has ended.
-auto done(sim::Task<> body) -> sim::Task<bool> {
-  co_await std::move(body);
-  co_return true;
-}
-
 }  // namespace
 
 Timeline::Timeline(const Environment& environment, Application& application,
@@ -133,7 +127,7 @@ auto Timeline::along(ActionIndex index) -> Along {
 auto Timeline::perform(ActionIndex index, const Call& call) -> sim::Task<> {
   sim::Task<> conversation =
       application_.agent().take_call(index, call, records_[index], &actions_[index].faults);
-  if (co_await unless_it_fails(env_, done(std::move(conversation)))) co_return;
+  if (co_await unless_it_fails(env_, std::move(conversation))) co_return;
   records_[index].outcome = kDied;
   env_.journal.add(CallEnded{.call = index, .outcome = std::string(kDied)});
 }

@@ -52,6 +52,25 @@ TEST(RedisIncidents, AnOutageInMidClearEndsTheRequestAndLeavesTheRestUncleared) 
   EXPECT_TRUE(result.idle_faults.empty());
 }
 
+TEST(RedisIncidents, AJobThatRedisRefusesDiesAndClearsNothing) {
+  Scenario one = booking_and(kStart + 1s + 400ms, {.what = What::refuses, .length = 5s});
+  auto& list = one.policy.invalidation.at(static_cast<std::size_t>(EntryPoint::create_booking));
+  Enqueue job{.operations = list, .after = sim::Distribution::constant(200ms)};
+  list = {Operation{.what = std::move(job)}};
+  const RunResult result = run_seeded(one);
+  EXPECT_EQ(outcome(result, "booking"), 0U);
+  EXPECT_EQ(outcome(result, "job-of-createBooking"), 1U);
+  EXPECT_EQ(found(result, CheckId::P1).finding, Finding::violated);
+}
+
+TEST(RedisIncidents, ACommandThatAFullServerRefusesEndsTheRequest) {
+  Scenario one = booking_and(kStart + 10s, {.what = What::evicts, .length = {}, .pattern = "no"});
+  one.policy = preset("shared-generation");
+  one.world.redis_memory.keys_max = 1;
+  const RunResult result = run_seeded(one);
+  EXPECT_GE(result.totals.failed_requests, 1U);
+}
+
 TEST(RedisIncidents, AClientWaitsForAnAnswerThatDoesNotCome) {
   const RunResult result =
       run_seeded(booking_and(kStart + kInMidClear, {.what = What::does_not_answer, .length = 5s}));
