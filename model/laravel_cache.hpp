@@ -79,18 +79,6 @@ class LaravelCache {
     co_return std::nullopt;
   }
 
-  /// Cache::remember: what lies under the key, else what `compute()` (a task) answers, put for `ttl`.
-  /// Nothing holds get, closure and put together; a closure that throws stores nothing.
-  template <class Compute>
-  auto remember(const std::string& key, std::optional<Duration> ttl, Compute compute)
-      -> sim::Task<StoredValue> {
-    std::optional<Found> found = co_await get(key, [](const auto&) {});
-    if (found) co_return std::move(found->value);
-    StoredValue value = co_await compute();
-    co_await put(key, value, ttl, [] {});
-    co_return value;
-  }
-
   /// Cache::forget: whether the key was there. `also(removed)` runs in the same step.
   template <class Also>
   auto forget(const std::string& key, Also also) -> sim::Task<bool> {
@@ -119,5 +107,18 @@ class LaravelCache {
   std::string prefix_;
   std::uint64_t last_unique_ = 0;
 };
+
+/// Cache::remember, of LaravelCache or TaggedCache: what lies under the key, else what `compute()` (a
+/// task) answers, put for `ttl`. Nothing holds get, closure and put together; a closure that throws
+/// stores nothing.
+template <class Cache, class Compute>
+auto remember(Cache& cache, const std::string& key, std::optional<Duration> ttl, Compute compute)
+    -> sim::Task<StoredValue> {
+  std::optional<Found> found = co_await cache.get(key, [](const auto&) {});
+  if (found) co_return std::move(found->value);
+  StoredValue value = co_await compute();
+  co_await cache.put(key, value, ttl, [] {});
+  co_return value;
+}
 
 }  // namespace slotrace::model

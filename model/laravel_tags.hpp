@@ -54,17 +54,6 @@ class TaggedCache {
     co_return co_await cache_.forget(item, also);
   }
 
-  /// As LaravelCache::remember.
-  template <class Compute>
-  auto remember(const std::string& key, std::optional<Duration> ttl, Compute compute)
-      -> sim::Task<StoredValue> {
-    std::optional<Found> found = co_await get(key, [](const auto&) {});
-    if (found) co_return std::move(found->value);
-    StoredValue value = co_await compute();
-    co_await put(key, value, ttl, [] {});
-    co_return value;
-  }
-
   /// Cache::tags(names)->flush(). `also(removed, last)` runs in the step of every DEL: the keys that
   /// were there, and whether it is the last command.
   template <class Also>

@@ -154,27 +154,4 @@ struct Policy {
 /// A scenario's own reads always pass the team id.
 [[nodiscard]] auto passes_team(const Policy& policy, KeyCaller caller) -> bool;
 
-/// Whether the policy has an operation, in whatever list, for which `wanted` holds; also those that
-/// stand inside of others.
-template <class Wanted>
-auto has_operation(const std::vector<Operation>& operations, const Wanted& wanted) -> bool {
-  for (const Operation& operation : operations) {
-    if (wanted(operation)) return true;
-    const auto* atomic = std::get_if<Atomic>(&operation.what);
-    if (atomic != nullptr && has_operation(atomic->operations, wanted)) return true;
-    const auto* job = std::get_if<Enqueue>(&operation.what);
-    if (job != nullptr && has_operation(job->operations, wanted)) return true;
-  }
-  return false;
-}
-template <class Wanted>
-auto has_operation(const Policy& policy, const Wanted& wanted) -> bool {
-  for (const auto* lists : {&policy.invalidation, &policy.before_call}) {
-    for (const auto& operations : *lists) {
-      if (has_operation(operations, wanted)) return true;
-    }
-  }
-  return false;
-}
-
 }  // namespace slotrace::model

@@ -79,7 +79,7 @@ auto LaravelModel::carry_out(Cache& cache, const LaravelCall& call) -> sim::Task
         computed = true;
         co_return value;
       };
-      const auto kept = co_await cache.remember(call.key, seconds(call.ttl), compute);
+      const auto kept = co_await model::remember(cache, call.key, seconds(call.ttl), compute);
       // What was computed comes back as it is, a number as a number.
       if (computed) co_return php_values().at(call.value).json;
       co_return as_php_reads(kept);

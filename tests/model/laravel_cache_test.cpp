@@ -109,7 +109,7 @@ TEST_F(LaravelCacheTest, IncrementAnswersNothingForWhatIsNoNumber) {
 TEST_F(LaravelCacheTest, RememberComputesOnAMissAndOnNull) {
   int computed = 0;
   const auto remember = [&](StoredValue value) -> sim::Task<StoredValue> {
-    co_return co_await cache().remember("k", 300s, [&]() -> sim::Task<StoredValue> {
+    co_return co_await model::remember(cache(), "k", 300s, [&]() -> sim::Task<StoredValue> {
       ++computed;
       co_return value;
     });
@@ -124,7 +124,7 @@ TEST_F(LaravelCacheTest, RememberComputesOnAMissAndOnNull) {
 TEST_F(LaravelCacheTest, RememberStoresNothingWhenTheClosureThrows) {
   const auto remember = [&]() -> sim::Task<bool> {
     try {
-      co_await cache().remember("k", 300s, []() -> sim::Task<StoredValue> {
+      co_await model::remember(cache(), "k", 300s, []() -> sim::Task<StoredValue> {
         throw std::runtime_error("no answer");
         co_return std::monostate{};
       });

@@ -89,10 +89,11 @@ TEST_P(LaravelTagsTest, ItemKeyNowIsTheOneThatALookUpUses) {
 TEST_P(LaravelTagsTest, AFlushDuringAFillIsNotNoticed) {
   TaggedCache cache = tags({"a"});
   const auto fill = [&]() -> sim::Task<bool> {
-    const StoredValue value = co_await cache.remember("k", 300s, [&]() -> sim::Task<StoredValue> {
-      co_await cache.flush(kIgnore);
-      co_return "older than the flush";
-    });
+    const StoredValue value =
+        co_await model::remember(cache, "k", 300s, [&]() -> sim::Task<StoredValue> {
+          co_await cache.flush(kIgnore);
+          co_return "older than the flush";
+        });
     co_return true;
   };
   result_of(fill());

@@ -5,6 +5,7 @@
 /// walk Layer 1 holds the day before. The table of what each mutant breaks, and after how many walks,
 /// stands in golden/policy_mutants.txt.
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
@@ -129,7 +130,7 @@ auto mutants_of(const std::string& name) -> std::vector<Mutant> {
     add(fmt::format("layer {} unprotected", layer + 1),
         [&](Policy& policy) { policy.layers[layer] = without_protection(policy.layers[layer]); });
   }
-  if (has_operation(original, [](const Operation& one) {
+  if (std::ranges::any_of(operations_of(probe), [](const Operation& one) {
         return std::holds_alternative<DeletePattern>(one.what);
       })) {
     add("only the booked event type",
