@@ -18,8 +18,11 @@ constexpr auto bit(unsigned number) -> std::uint8_t {
 }  // namespace
 
 NestedCache::NestedCache(const Parameters& parameters)
+    : NestedCache(parameters, protocol_policies()[parameters.policy]) {}
+
+NestedCache::NestedCache(const Parameters& parameters, const ProtocolPolicy& policy)
     : parameters_(parameters),
-      policy_(protocol_policies()[parameters.policy]),
+      policy_(policy),
       waits_for_readers_(policy_.waits()),
       simulation_({.mode = sim::Mode::interleaving, .shared = this}, nobody_) {
   sim::require(parameters.readers >= 1 && parameters.readers <= kReadersMax &&
@@ -275,8 +278,13 @@ auto NestedCache::judge() const -> std::uint32_t {
 }
 
 auto protocol_program(const NestedCache::Parameters& parameters) -> sim::ProgramFactory {
-  return [parameters]() -> sim::Program {
-    return [protocol = std::make_shared<NestedCache>(parameters)](
+  return protocol_program(parameters, protocol_policies()[parameters.policy]);
+}
+
+auto protocol_program(const NestedCache::Parameters& parameters, const ProtocolPolicy& policy)
+    -> sim::ProgramFactory {
+  return [parameters, policy]() -> sim::Program {
+    return [protocol = std::make_shared<NestedCache>(parameters, policy)](
                sim::Chooser& chooser, sim::Trace* trace) { return protocol->run(chooser, trace); };
   };
 }

@@ -50,6 +50,8 @@ class NestedCache final : public sim::SharedState {
   };
 
   explicit NestedCache(const Parameters& parameters);
+  /// Under a policy that has no number; Parameters::policy is ignored.
+  NestedCache(const Parameters& parameters, const ProtocolPolicy& policy);
   NestedCache(const NestedCache&) = delete;
   auto operator=(const NestedCache&) -> NestedCache& = delete;
 
@@ -114,7 +116,7 @@ class NestedCache final : public sim::SharedState {
   void take_step(const ProtocolStep& step, unsigned writer);
 
   Parameters parameters_;
-  const ProtocolPolicy& policy_;
+  const ProtocolPolicy policy_;
   bool waits_for_readers_;
   State state_;
   std::vector<Wait> waits_;  ///< by writer
@@ -126,5 +128,8 @@ class NestedCache final : public sim::SharedState {
 /// The protocol as a program of its own for each thread that asks.
 [[nodiscard]] auto protocol_program(const NestedCache::Parameters& parameters)
     -> sim::ProgramFactory;
+/// The same under a policy that has no number.
+[[nodiscard]] auto protocol_program(const NestedCache::Parameters& parameters,
+                                    const ProtocolPolicy& policy) -> sim::ProgramFactory;
 
 }  // namespace slotrace::model

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/reports/golden.hpp"
 #include "tests/reports/sample.hpp"
+#include "tests/support/golden.hpp"
 
 namespace slotrace::reports {
 namespace {
@@ -11,7 +11,7 @@ namespace {
 TEST(Annotations, NameFileLineAndColumnOfEachReason) {
   const model::Scenario scenario = sample::scenario();
   const model::RunResult result = sample::failed_result();
-  expect_golden("annotations.txt", annotations(sample::report(scenario, result)));
+  expect_golden("reports/golden/annotations.txt", annotations(sample::report(scenario, result)));
 }
 
 TEST(Annotations, EscapeWhatWouldEndThem) {

@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "reports/json.hpp"
-#include "tests/reports/golden.hpp"
 #include "tests/reports/sample.hpp"
+#include "tests/support/golden.hpp"
 
 namespace slotrace::reports {
 namespace {
@@ -36,7 +36,8 @@ auto map_of_the_analysis() -> model::CoverageMap {
 }
 
 TEST(Coverage, DrawsTheMapOfTheAnalysisAndCountsItInEveryWay) {
-  expect_golden("coverage.txt", coverage(sample::policy(), map_of_the_analysis(), Style::plain()));
+  expect_golden("reports/golden/coverage.txt",
+                coverage(sample::policy(), map_of_the_analysis(), Style::plain()));
 }
 
 TEST(Coverage, SaysThatThereIsNoHole) {

@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "tests/reports/golden.hpp"
 #include "tests/reports/sample.hpp"
+#include "tests/support/golden.hpp"
 
 namespace slotrace::reports {
 namespace {
@@ -12,7 +12,7 @@ namespace {
 TEST(Json, HoldsTheWholeHistoryOfACase) {
   const model::Scenario scenario = sample::scenario();
   const model::RunResult result = sample::failed_result();
-  expect_golden("incident.json",
+  expect_golden("reports/golden/incident.json",
                 json_report({sample::report(scenario, result)}, {}, Detail::history));
 }
 

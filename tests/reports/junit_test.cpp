@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/reports/golden.hpp"
 #include "tests/reports/sample.hpp"
+#include "tests/support/golden.hpp"
 
 namespace slotrace::reports {
 namespace {
@@ -16,7 +16,7 @@ TEST(Junit, HasASuiteForEachFileAndATestForEachCase) {
   const model::RunResult failed = sample::failed_result();
   const model::RunResult passed = sample::passed_result();
   expect_golden(
-      "report.junit.xml",
+      "reports/golden/report.junit.xml",
       junit({sample::report(failed_scenario, failed), sample::report(passed_scenario, passed)},
             {{.file = "scenarios/broken.json",
               .what = "invalid",

@@ -7,8 +7,8 @@
 #include "reports/heading.hpp"
 #include "reports/text.hpp"
 #include "reports/verdict.hpp"
-#include "tests/reports/golden.hpp"
 #include "tests/reports/sample.hpp"
+#include "tests/support/golden.hpp"
 
 namespace slotrace::reports {
 namespace {
@@ -24,9 +24,9 @@ TEST(Timeline, TellsTheIncidentAsTheAnalysisDrawsIt) {
   const model::Scenario scenario = sample::scenario();
   const model::RunResult result = sample::failed_result();
   const CaseReport report = sample::report(scenario, result);
-  expect_golden("incident.txt", heading(report, Style::plain()) + '\n' +
-                                    timeline(report, Style::plain()) + '\n' +
-                                    verdict(report, Style::plain()));
+  expect_golden("reports/golden/incident.txt", heading(report, Style::plain()) + '\n' +
+                                                   timeline(report, Style::plain()) + '\n' +
+                                                   verdict(report, Style::plain()));
 }
 
 TEST(Timeline, FitsIntoAHundredColumns) {

@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "reports/reasons.hpp"
-#include "tests/reports/golden.hpp"
 #include "tests/reports/sample.hpp"
+#include "tests/support/golden.hpp"
 
 namespace slotrace::reports {
 namespace {
@@ -12,7 +12,8 @@ namespace {
 TEST(Verdict, OfAPassNamesEveryReserveInItsLine) {
   const model::Scenario scenario = sample::scenario();
   const model::RunResult result = sample::passed_result();
-  expect_golden("passed.txt", verdict(sample::report(scenario, result), Style::plain()));
+  expect_golden("reports/golden/passed.txt",
+                verdict(sample::report(scenario, result), Style::plain()));
 }
 
 TEST(Verdict, OfAPassWithoutReserveIsOneWord) {

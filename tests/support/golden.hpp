@@ -8,12 +8,12 @@
 
 #include <gtest/gtest.h>
 
-namespace slotrace::reports {
+namespace slotrace {
 
-/// Compares `text` with tests/reports/golden/`name`, byte for byte. With SLOTRACE_UPDATE_GOLDEN set
+/// Compares `text` with the file tests/`name`, byte for byte. With SLOTRACE_UPDATE_GOLDEN set
 /// the file is written instead, for a look at what `git diff` then shows.
 inline void expect_golden(const std::string& name, const std::string& text) {
-  const auto file = std::filesystem::path(SLOTRACE_SOURCE_DIR) / "tests/reports/golden" / name;
+  const auto file = std::filesystem::path(SLOTRACE_SOURCE_DIR) / "tests" / name;
   if (std::getenv("SLOTRACE_UPDATE_GOLDEN") != nullptr) {
     std::ofstream(file, std::ios::binary) << text;
     return;
@@ -25,4 +25,4 @@ inline void expect_golden(const std::string& name, const std::string& text) {
   EXPECT_EQ(golden.str(), text) << "differs from " << file;
 }
 
-}  // namespace slotrace::reports
+}  // namespace slotrace
