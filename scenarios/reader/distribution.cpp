@@ -28,12 +28,8 @@ auto sigma_type() -> Type<std::int64_t> {
 }
 
 /// "uniform": two durations.
-auto read_uniform(const std::vector<Located<Duration>>& bounds, const View& at,
-                  Diagnostics& diagnostics) -> std::optional<Distribution> {
-  if (bounds.size() != 2) {
-    diagnostics.error(at, "expected two durations, the shortest and the longest");
-    return std::nullopt;
-  }
+auto read_uniform(const std::vector<Located<Duration>>& bounds, Diagnostics& diagnostics)
+    -> std::optional<Distribution> {
   if (bounds[0].value > bounds[1].value) {
     diagnostics.mismatch(bounds[1].at, "a duration that is not below the first");
     return std::nullopt;
@@ -41,35 +37,33 @@ auto read_uniform(const std::vector<Located<Duration>>& bounds, const View& at,
   return Distribution::uniform({.min = bounds[0].value, .max = bounds[1].value});
 }
 
-auto read_empirical(const std::vector<Located<Duration>>& values, const View& at,
-                    Diagnostics& diagnostics) -> std::optional<Distribution> {
-  if (values.empty()) {
-    diagnostics.error(at, "expected at least one duration");
-    return std::nullopt;
-  }
+auto empirical(const std::vector<Located<Duration>>& values) -> Distribution {
   std::vector<Distribution::WeightedValue> weighted;
   for (const auto& value : values) weighted.push_back({.value = value.value});
   return Distribution::empirical(std::move(weighted));
 }
 
 struct Shapes {
-  std::optional<Located<std::vector<Located<Duration>>>> uniform;
+  std::optional<std::vector<Located<Duration>>> uniform;
   std::optional<Duration> exponential;
   std::optional<LognormalText> lognormal;
-  std::optional<Located<std::vector<Located<Duration>>>> empirical;
+  std::optional<std::vector<Located<Duration>>> empirical;
 };
 
 auto shapes() -> Type<Shapes> {
-  const auto durations = located(list_of(located(duration_type()), "a list of durations"));
+  const auto duration = located(duration_type());
+  const auto bounds =
+      list_of(duration, "two durations, the shortest and the longest", {.min = 2, .max = 2});
+  const auto values = list_of(duration, "a list of at least one duration", {.min = 1});
   Record<LognormalText> lognormal("lognormal", "a lognormal distribution");
   lognormal.required("median", duration_type(), &LognormalText::median, "Half lie below it.")
       .required("sigma", sigma_type(), &LognormalText::sigma_millionths,
                 "Standard deviation of the logarithm, at most six decimals.");
   Record<Shapes> record("shape", "a distribution of durations");
-  record.optional("uniform", durations, &Shapes::uniform, "The shortest and the longest.")
+  record.optional("uniform", bounds, &Shapes::uniform, "The shortest and the longest.")
       .optional("exponential", duration_type(), &Shapes::exponential, "The mean.")
       .optional("lognormal", lognormal.type(), &Shapes::lognormal, "Median and sigma.")
-      .optional("empirical", durations, &Shapes::empirical, "One of these, each as likely.")
+      .optional("empirical", values, &Shapes::empirical, "One of these, each as likely.")
       .exactly_one_of({"uniform", "exponential", "lognormal", "empirical"});
   return record.type();
 }
@@ -88,14 +82,13 @@ auto distribution_type() -> const Type<Distribution>& {
       }
       const auto shape = inside.read(at, diagnostics);
       if (!shape) return std::nullopt;
-      if (shape->uniform)
-        return read_uniform(shape->uniform->value, shape->uniform->at, diagnostics);
+      if (shape->uniform) return read_uniform(*shape->uniform, diagnostics);
       if (shape->exponential) return Distribution::exponential({.mean = *shape->exponential});
       if (shape->lognormal) {
         return Distribution::lognormal({.median = shape->lognormal->median,
                                         .sigma_millionths = shape->lognormal->sigma_millionths});
       }
-      return read_empirical(shape->empirical->value, shape->empirical->at, diagnostics);
+      return empirical(*shape->empirical);
     };
     const std::string json =
         R"({"description": "Always the same duration, or a distribution of durations.", "anyOf": [)" +

@@ -50,7 +50,7 @@ auto describe(const Node& node) -> std::string {
     case Node::Kind::number:
       return node.text.size() <= 40 ? node.text : node.text.substr(0, 40) + "...";
     case Node::Kind::text: return quote(node.text);
-    case Node::Kind::list: return "a list";
+    case Node::Kind::list: return node.items.empty() ? "an empty list" : "a list";
     case Node::Kind::object: return "an object";
     case Node::Kind::unknown: return "something unknown";
   }

@@ -221,9 +221,12 @@ auto nullable_shape(const ShapePtr& shape) -> ShapePtr {
       Shape{"", fmt::format(R"({{"anyOf": [{}, {{"type": "null"}}]}})", use_of(*shape)), {shape}});
 }
 
-auto list_shape(const ShapePtr& shape) -> ShapePtr {
-  return std::make_shared<Shape>(
-      Shape{"", fmt::format(R"({{"type": "array", "items": {}}})", use_of(*shape)), {shape}});
+auto list_shape(const ShapePtr& shape, const ListLength& length) -> ShapePtr {
+  std::string json = fmt::format(R"({{"type": "array", "items": {}}})", use_of(*shape));
+  json.pop_back();
+  if (length.min > 0) json += fmt::format(R"(, "minItems": {})", length.min);
+  if (length.max != ListLength{}.max) json += fmt::format(R"(, "maxItems": {})", length.max);
+  return std::make_shared<Shape>(Shape{"", json + "}", {shape}});
 }
 
 }  // namespace slotrace::scenarios

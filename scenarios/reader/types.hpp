@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -136,13 +137,21 @@ auto nullable(const Type<T>& type) -> Type<std::optional<T>> {
           nullable_shape(type.shape)};
 }
 
+/// How many items a list must have.
+struct ListLength {
+  std::size_t min = 0;
+  std::size_t max = std::numeric_limits<std::size_t>::max();
+};
+
 /// A list. A record in it that cannot be read stays, as one that is not complete.
-auto list_shape(const ShapePtr& shape) -> ShapePtr;
+auto list_shape(const ShapePtr& shape, const ListLength& length) -> ShapePtr;
 template <class T>
-auto list_of(const Type<T>& type, std::string_view expected) -> Type<std::vector<T>> {
-  return {[read = type.read, expected](const View& at,
-                                       Diagnostics& diagnostics) -> std::optional<std::vector<T>> {
-            if (at->kind != Node::Kind::list) {
+auto list_of(const Type<T>& type, std::string_view expected, const ListLength& length = {})
+    -> Type<std::vector<T>> {
+  return {[read = type.read, expected, length](
+              const View& at, Diagnostics& diagnostics) -> std::optional<std::vector<T>> {
+            if (at->kind != Node::Kind::list || at->items.size() < length.min ||
+                at->items.size() > length.max) {
               diagnostics.mismatch(at, expected);
               return std::nullopt;
             }
@@ -162,7 +171,7 @@ auto list_of(const Type<T>& type, std::string_view expected) -> Type<std::vector
             if (!complete) return std::nullopt;
             return values;
           },
-          list_shape(type.shape)};
+          list_shape(type.shape, length)};
 }
 
 }  // namespace slotrace::scenarios

@@ -53,7 +53,6 @@ void build_event_types(const std::vector<EventTypeText>& texts, WorldNames& name
     if (text.complete) {
       check_between(text.length, Duration{1}, kLengthMax, diagnostics);
       check_between(text.interval, kIntervalMin, kLengthMax, diagnostics);
-      if (text.hosts.value.empty()) diagnostics.error(text.hosts.at, "expected at least one host");
     }
     type.name = text.name;
     type.length = text.length.value;
@@ -61,7 +60,7 @@ void build_event_types(const std::vector<EventTypeText>& texts, WorldNames& name
     type.tenant = {.company = text.company, .branch = text.branch};
     type.confirmation = text.confirmation;
     type.team = text.team;
-    for (const Located<std::string>& host : text.hosts.value) {
+    for (const Located<std::string>& host : text.hosts) {
       const auto found = names.hosts.find(host.value, host.at, diagnostics);
       if (!found) continue;
       if (std::ranges::find(type.hosts, *found) != type.hosts.end()) {

@@ -45,7 +45,7 @@ struct EventTypeText : RecordBase {
   std::string name;
   Located<model::Duration> length;
   Located<model::Duration> interval;
-  Located<std::vector<Located<std::string>>> hosts;
+  std::vector<Located<std::string>> hosts;
   std::string company;
   std::string branch;
   model::Confirmation confirmation{};

@@ -157,7 +157,9 @@ auto event_type_type() -> const Type<EventTypeText>& {
                   "How long a booking takes.")
         .defaults("interval", duration, &EventTypeText::interval, R"("60min")",
                   "The distance between the starts of its slots.")
-        .required("hosts", located(list_of(located(name_type()), "a list of names of hosts")),
+        .required("hosts",
+                  list_of(located(name_type()), "a list of the names of its hosts, at least one",
+                          {.min = 1}),
                   &EventTypeText::hosts, "Who can be booked: a slot is free while one host is.")
         .defaults("company", name_type(), &EventTypeText::company, R"("1")",
                   "The company whose data it is: a number or UUID, as text.")

@@ -128,7 +128,8 @@ TEST(Matrix, RefusesWhatItIsNotMadeOf) {
       "matrix: got a member \"polcy\", expected a parameter of this file: \"policy\" or \"ttl\"");
   expect(R"({"policy": "before-fix"})",
          "matrix.policy: got \"before-fix\", expected a list of at least");
-  expect(R"({"policy": []})", "matrix.policy: got a list, expected a list of at least one value");
+  expect(R"({"policy": []})",
+         "matrix.policy: got an empty list, expected a list of at least one value");
   expect(R"([5])", "matrix[0]: got 5, expected an object");
   expect(R"([{"case": 5}])", "matrix[0].case: got 5, expected the name of the case, a text");
   expect(R"({"policy": ["before-fix", "before-fix"]})",

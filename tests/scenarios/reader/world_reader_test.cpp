@@ -82,7 +82,7 @@ TEST(Distribution, IsRefusedWhenItIsNone) {
          "delivery.uniform[1]: got \"1s\", expected a duration that "
          "is not below the first");
   expect(R"({"uniform": ["2s"]})", "expected two durations, the shortest and the longest");
-  expect(R"({"empirical": []})", "expected at least one duration");
+  expect(R"({"empirical": []})", "got an empty list, expected a list of at least one duration");
   expect(R"({"lognormal": {"median": "2s", "sigma": 0.1234567}})",
          "got 0.1234567, expected a number from 0 to 10 with at most six decimals");
   expect(R"({"exponental": "2s"})", "did you mean \"exponential\"?");
