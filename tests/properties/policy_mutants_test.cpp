@@ -1,212 +1,276 @@
-/// What each part of a protection is there for. Every policy that claims P1 and P2 is run as it is,
-/// and with one part of it changed: an operation dropped, delayed or swapped with the next, a layer's
-/// protection taken away, the scope narrowed. Random walks order the steps of three readers, who look
-/// in the windows of two event types of one host, and of one booking through the widget; in every other
-/// walk Layer 1 holds the day before. The table of what each mutant breaks, and after how many walks,
-/// stands in golden/policy_mutants.txt.
+/// What each part of a policy is there for. Every preset that claims P1 or P2 is run as it is, and
+/// with one part of it changed (policy_mutants.hpp), for each entry point that has a list: on virtual
+/// time in situations that tell policies apart (situations.hpp), and, where the preset holds in every
+/// order that was tried, in up to kOrders orders of steps that a portfolio of strategies draws.
+///
+/// A preset claims a property in a situation if it keeps it there as it is; the table names the
+/// situations in which it does. A mutant is caught by P1 or P2 where it breaks such a claim, and by P4
+/// where something is stale for longer than under the preset as it is. What is not caught is explained.
 
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
-#include <functional>
+#include <map>
 #include <optional>
+#include <set>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
 #include "model/run.hpp"
-#include "sim/explore/random_walk.hpp"
+#include "sim/explore/sampling.hpp"
+#include "tests/properties/policy_mutants.hpp"
+#include "tests/properties/situations.hpp"
 #include "tests/support/clinic.hpp"
+#include "tests/support/golden.hpp"
 
-namespace slotrace::model {
+namespace slotrace::properties {
 namespace {
 
-using namespace std::chrono_literals;
+using model::CheckId;
+using model::EntryPoint;
+using model::Finding;
+using model::Policy;
+using model::preset;
 
-constexpr std::uint64_t kWalks = 600;
-constexpr auto kHandler = static_cast<std::size_t>(EntryPoint::handle_booking_created);
+constexpr std::uint64_t kOrders = 600;
+constexpr std::uint64_t kStepsOfARun = 60;
 
-struct Mutant {
-  std::string name;
-  Policy policy;
+constexpr CheckId kChecks[] = {CheckId::P1, CheckId::P2};
+
+/// "P1 after", "P2 in flight", ..., and "P1 orders".
+using Violated = std::set<std::string>;
+
+struct TimedVerdict {
+  Violated violated;
+  std::map<std::string, model::Duration> stale_windows;  ///< the longest, by situation
 };
 
-/// Everything races; where Layer 1 is `filled`, it holds the day for both event types before.
-auto race(const Policy& policy, bool filled) -> Scenario {
-  const TimePoint slot = "2025-10-13T08:00:00Z"_utc;
-  World world = clinic();
-  world.event_types.push_back({.id = 7, .name = "follow-up", .hosts = {0}, .tenant = {"15", "9"}});
-  std::vector<Action> timeline;
-  const auto reader = [&](std::string name, Source from, EventTypeIndex type, Duration length) {
-    Read what{.source = from, .event_type = type, .start = slot, .end = slot + length};
-    timeline.push_back(action(std::move(name), world.start, what));
-  };
-  if (filled) {
-    reader("fill", kLayer1, 0, 0h);
-    reader("fill-other", kLayer1, 1, 0h);
-    timeline[1].after = 0;
-  }
-  const std::size_t first = timeline.size();
-  timeline.push_back(action("booking", world.start, Book{.event_type = 0, .start = slot}));
-  reader("reader", kLayer2, 0, 2h);
-  reader("second", kLayer2, 0, 2h);
-  reader("other", kLayer2, 1, 2h);
-  for (std::size_t i = first; filled && i < timeline.size(); ++i) timeline[i].after = first - 1;
-  Scenario result = scenario(std::move(world), policy, std::move(timeline));
-  result.checks = {{.check = CheckId::P1, .bound = {}}, {.check = CheckId::P2, .bound = {}}};
-  return result;
-}
-
-auto without_protection(LayerPolicy layer) -> LayerPolicy {
-  layer.protection = std::monostate{};
-  if (layer.generation) {
-    layer.generation.reset();
-    layer.key = std::get<KeyTemplate>(KeyTemplate::parse(
-        layer.name == "CalcomService" ? "calcom:slots:{eventTypeId}:{start}:{end}"
-                                      : "cal_slots_{eventTypeId}_{start:Y-m-d-H}_{end:Y-m-d-H}"));
-  }
-  return layer;
-}
-
-void narrow(std::vector<Operation>& operations) {
-  for (Operation& operation : operations) {
-    if (auto* pattern = std::get_if<DeletePattern>(&operation.what)) {
-      pattern->scope = Scope::event_type;
-    } else if (auto* atomic = std::get_if<Atomic>(&operation.what)) {
-      narrow(atomic->operations);
+auto judge_timed(const Policy& policy, EntryPoint entry_point) -> TimedVerdict {
+  TimedVerdict verdict;
+  for (const Situation& situation : timed_situations(policy, entry_point)) {
+    const model::RunResult result = model::run_seeded(situation.scenario);
+    for (const CheckId check : kChecks) {
+      if (found(result, check).finding == Finding::violated)
+        verdict.violated.insert(fmt::format("{} {}", name(check), situation.name));
     }
-  }
-}
-
-/// The operations that are mutated: those inside of a script where the list is one.
-auto operations_of(Policy& policy) -> std::vector<Operation>& {
-  std::vector<Operation>& list = policy.invalidation[kHandler];
-  if (auto* atomic = std::get_if<Atomic>(&list.at(0).what)) return atomic->operations;
-  return list;
-}
-
-auto mutants_of(const std::string& name) -> std::vector<Mutant> {
-  const Policy original = preset(name);
-  std::vector<Mutant> mutants = {{"as it is", original}};
-  const auto add = [&](std::string what, const std::function<void(Policy&)>& change) {
-    Policy changed = original;
-    change(changed);
-    mutants.push_back({std::move(what), std::move(changed)});
-  };
-  Policy probe = original;
-  const std::size_t count = operations_of(probe).size();
-  const bool script = std::holds_alternative<Atomic>(original.invalidation[kHandler].at(0).what);
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto at = static_cast<std::ptrdiff_t>(i);
-    add(fmt::format("operation {} dropped", i + 1), [&](Policy& policy) {
-      auto& operations = operations_of(policy);
-      operations.erase(operations.begin() + at);
-    });
-    if (i + 1 < count) {
-      add(fmt::format("operations {} and {} swapped", i + 1, i + 2), [&](Policy& policy) {
-        auto& operations = operations_of(policy);
-        std::swap(operations[i], operations[i + 1]);
-      });
-    }
-    if (!script) {
-      add(fmt::format("operation {} delayed", i + 1), [&](Policy& policy) {
-        operations_of(policy)[i].delay = sim::Distribution::constant(1s);
-      });
-    }
-  }
-  if (script) {
-    add("one step a layer", [&](Policy& policy) {
-      policy.invalidation[kHandler] = std::vector<Operation>(operations_of(policy));
-    });
-  }
-  for (std::size_t layer = 0; layer < original.layers.size(); ++layer) {
-    const bool has = original.layers[layer].generation.has_value() ||
-                     !std::holds_alternative<std::monostate>(original.layers[layer].protection);
-    if (!has) continue;
-    add(fmt::format("layer {} unprotected", layer + 1),
-        [&](Policy& policy) { policy.layers[layer] = without_protection(policy.layers[layer]); });
-  }
-  if (std::ranges::any_of(operations_of(probe), [](const Operation& one) {
-        return std::holds_alternative<DeletePattern>(one.what);
-      })) {
-    add("only the booked event type",
-        [&](Policy& policy) { narrow(policy.invalidation[kHandler]); });
-  } else {
-    add("a counter for each event type", [&](Policy& policy) {
-      for (Generation& generation : policy.generations) {
-        generation.key =
-            std::get<KeyTemplate>(KeyTemplate::parse(generation.name + ":{eventTypeId}"));
-      }
-    });
-  }
-  return mutants;
-}
-
-/// After how many walks a check was violated first.
-struct Verdict {
-  std::optional<std::uint64_t> p1;
-  std::optional<std::uint64_t> p2;
-};
-
-auto judge(const Policy& policy) -> Verdict {
-  const Scenario with_filled = race(policy, true);
-  const Scenario with_empty = race(policy, false);
-  Verdict verdict;
-  for (std::uint64_t walk = 1; walk <= kWalks && !(verdict.p1 && verdict.p2); ++walk) {
-    sim::RandomWalk chooser(walk);
-    const RunResult result =
-        run(walk % 2 == 0 ? with_filled : with_empty, chooser, {.mode = sim::Mode::interleaving});
-    const auto violated = [&](CheckId check) {
-      return found(result, check).finding == Finding::violated;
-    };
-    if (!verdict.p1 && violated(CheckId::P1)) verdict.p1 = walk;
-    if (!verdict.p2 && violated(CheckId::P2)) verdict.p2 = walk;
+    verdict.stale_windows[situation.name] = result.totals.longest_stale_window;
   }
   return verdict;
 }
 
-auto text_of(std::optional<std::uint64_t> walk) -> std::string {
-  return walk ? fmt::format("walk {}", *walk) : "-";
-}
+/// After how many orders each check was violated first.
+using Orders = std::map<CheckId, std::uint64_t>;
 
-const std::vector<std::string> kClaiming = {"lease-l1-first", "lease-at-once", "shared-generation",
-                                            "two-generations", "staged"};
-
-TEST(PolicyMutants, BreakWhatTheTableSays) {
-  std::string table = fmt::format("{:<20} {:<36} {:<10} {}\n", "policy", "mutant", "P1", "P2");
-  for (const std::string& name : kClaiming) {
-    for (const Mutant& mutant : mutants_of(name)) {
-      const Verdict verdict = judge(mutant.policy);
-      table += fmt::format("{:<20} {:<36} {:<10} {}\n", name, mutant.name, text_of(verdict.p1),
-                           text_of(verdict.p2));
-      if (mutant.name == "as it is") {
-        EXPECT_FALSE(verdict.p1 || verdict.p2) << name;
-      } else if (mutant.name.ends_with("dropped")) {
-        EXPECT_TRUE(verdict.p1 || verdict.p2 || name == "staged") << name << ", " << mutant.name;
-      }
+auto judge_orders(const Policy& policy, EntryPoint entry_point) -> Orders {
+  const model::Scenario with_filled = race(policy, entry_point, true);
+  const model::Scenario with_empty = race(policy, entry_point, false);
+  Orders first;
+  for (std::uint64_t order = 1; order <= kOrders && first.size() < 2; ++order) {
+    const auto chooser = sim::sampling_chooser({.seed = 1}, order, kStepsOfARun);
+    const model::RunResult result = model::run(order % 2 == 0 ? with_filled : with_empty, *chooser,
+                                               {.mode = sim::Mode::interleaving, .stop_at = {}});
+    for (const CheckId check : kChecks) {
+      if (found(result, check).finding == Finding::violated) first.emplace(check, order);
     }
   }
-  const auto golden =
-      std::filesystem::path(SLOTRACE_SOURCE_DIR) / "tests/properties/golden/policy_mutants.txt";
-  if (std::getenv("SLOTRACE_UPDATE_GOLDEN") != nullptr) {
-    std::ofstream(golden, std::ios::binary) << table;
-    return;
-  }
-  std::ostringstream expected;
-  expected << std::ifstream(golden, std::ios::binary).rdbuf();
-  EXPECT_EQ(expected.str(), table);
+  return first;
 }
 
-TEST(PolicyMutants, OrdersOfClearingThatAreKnownToFailDoFail) {
-  // Layer 2 first: a reader may copy Layer 1's old day after Layer 2 is cleared.
-  EXPECT_TRUE(judge(preset("lease-l2-first")).p1);
-  EXPECT_TRUE(judge(preset("after-fix")).p1);
-  EXPECT_TRUE(judge(preset("tags")).p1);
+/// What catches a mutant of one entry point's list: checks, by where they do.
+struct Catch {
+  std::set<std::string> by;
+  Orders orders;
+};
+
+/// A preset as it is, for one entry point.
+struct Claim {
+  TimedVerdict timed;
+  bool every_order = false;
+
+  Claim(const Policy& policy, EntryPoint entry_point)
+      : timed(judge_timed(policy, entry_point)),
+        every_order(judge_orders(policy, entry_point).empty()) {}
+
+  [[nodiscard]] auto broken_by(const Policy& mutant, EntryPoint entry_point) const -> Catch {
+    Catch caught;
+    const TimedVerdict verdict = judge_timed(mutant, entry_point);
+    std::ranges::set_difference(verdict.violated, timed.violated,
+                                std::inserter(caught.by, caught.by.end()));
+    for (const auto& [situation, window] : verdict.stale_windows) {
+      if (window > timed.stale_windows.at(situation)) caught.by.insert("P4 " + situation);
+    }
+    if (every_order) caught.orders = judge_orders(mutant, entry_point);
+    for (const auto& [check, order] : caught.orders)
+      caught.by.insert(fmt::format("{} orders", name(check)));
+    return caught;
+  }
+};
+
+/// "P1 P2: after, in flight; P4: between; P1: order 3"
+auto text_of(const std::set<std::string>& by, const Orders& orders) -> std::string {
+  std::map<std::string, std::string> checks;  // by situation
+  for (const std::string& one : by) {
+    std::string& text = checks[one.substr(3)];
+    text += (text.empty() ? "" : " ") + one.substr(0, 2);
+  }
+  checks.erase("orders");
+  std::map<std::string, std::vector<std::string>> situations;  // by checks
+  for (const auto& [situation, text] : checks) situations[text].push_back(situation);
+  std::vector<std::string> parts;
+  for (const auto& [text, places] : situations)
+    parts.push_back(fmt::format("{}: {}", text, fmt::join(places, ", ")));
+  for (const auto& [check, order] : orders)
+    parts.push_back(fmt::format("{}: order {}", name(check), order));
+  return fmt::format("{}", fmt::join(parts, "; "));
+}
+
+constexpr const char* kAgent = "what caches hold does not change; scenarios/stale-offers.json";
+
+/// Why mutants that nothing catches are harmless: by preset and mutant.
+const std::map<std::string, std::string> kHarmless = {
+    {"lease-l2-first: operations 1 and 2 swapped", "is lease-l1-first"},
+    {"lease-at-once: script's 1 and 2 swapped", "nobody sees the order inside of one step"},
+    {"check-before-book: the agent does not check", kAgent},
+    {"hold-before-book: the agent does not hold", kAgent},
+};
+
+constexpr EntryPoint kOwnLists[] = {
+    EntryPoint::create_booking,         EntryPoint::handle_booking_created,
+    EntryPoint::handle_booking_updated, EntryPoint::handle_booking_cancelled,
+    EntryPoint::reschedule_booking,     EntryPoint::cancel_booking};
+
+/// Entry points for which a mutant is caught by the same checks in the same situations.
+struct Row {
+  std::vector<std::string> entry_points;
+  std::set<std::string> by;
+  Orders orders;  ///< the most that any of them took
+};
+
+class Table {
+ public:
+  explicit Table(const std::string& preset_name)
+      : preset_(preset_name), policy_(preset(preset_name)) {
+    for (const EntryPoint entry_point : kOwnLists)
+      claims_.emplace(entry_point, Claim(policy_, entry_point));
+  }
+
+  auto text() -> std::string {
+    std::string text = fmt::format("{}\n  claims {}\n", preset_, claim_text());
+    // All entry points of a preset have the same list.
+    const auto mutants = mutants_of(policy_, kOwnLists[0]);
+    for (std::size_t i = 0; i < mutants.size(); ++i) {
+      for (const Row& row : rows_of(i)) {
+        const std::string who = row.entry_points.size() == std::size(kOwnLists)
+                                    ? ""
+                                    : fmt::format(" ({})", fmt::join(row.entry_points, ", "));
+        text += fmt::format("  {:<34} {}\n", mutants[i].name + who, reason(mutants[i].name, row));
+      }
+    }
+    return text;
+  }
+
+ private:
+  /// Where all entry points keep a property.
+  auto claim_text() -> std::string {
+    std::set<std::string> kept;
+    const auto keep = [&](const std::string& situation, auto&& holds) {
+      for (const CheckId check : kChecks) {
+        const std::string one = fmt::format("{} {}", name(check), situation);
+        if (std::ranges::all_of(claims_,
+                                [&](const auto& claim) { return holds(claim.second, one); }))
+          kept.insert(one);
+      }
+    };
+    for (const Situation& situation : timed_situations(policy_, kOwnLists[0])) {
+      keep(situation.name, [](const Claim& claim, const std::string& one) {
+        return !claim.timed.violated.contains(one);
+      });
+    }
+    keep("every order", [](const Claim& claim, const std::string&) { return claim.every_order; });
+    return text_of(kept, {});
+  }
+
+  auto rows_of(std::size_t mutant) -> std::vector<Row> {
+    std::vector<Row> rows;
+    for (const EntryPoint entry_point : kOwnLists) {
+      const Catch caught =
+          claims_.at(entry_point)
+              .broken_by(mutants_of(policy_, entry_point).at(mutant).policy, entry_point);
+      auto row = std::ranges::find(rows, caught.by, &Row::by);
+      if (row == rows.end()) row = rows.insert(rows.end(), Row{{}, caught.by, {}});
+      row->entry_points.emplace_back(name(entry_point));
+      for (const auto& [check, order] : caught.orders)
+        row->orders[check] = std::max(row->orders[check], order);
+    }
+    return rows;
+  }
+
+  auto reason(const std::string& mutant, const Row& row) -> std::string {
+    const std::string key = preset_ + ": " + mutant;
+    const auto why = kHarmless.find(key);
+    if (!row.by.empty()) return text_of(row.by, row.orders);
+    EXPECT_TRUE(why != kHarmless.end()) << key << " is not caught; why?";
+    return why == kHarmless.end() ? "?" : "nothing: " + why->second;
+  }
+
+  std::string preset_;
+  Policy policy_;
+  std::map<EntryPoint, Claim> claims_;
+};
+
+class PolicyMutants : public testing::TestWithParam<std::string> {};
+
+TEST_P(PolicyMutants, AreCaughtByWhatTheTableSays) {
+  expect_golden("properties/golden/policy_mutants/" + GetParam() + ".txt",
+                Table(GetParam()).text());
+}
+
+// no-cache has nothing to mutate; ttl-only and before-fix claim neither P1 nor P2.
+INSTANTIATE_TEST_SUITE_P(Presets, PolicyMutants,
+                         testing::Values("after-fix", "date-scoped", "one-multi-key-delete", "tags",
+                                         "lease-l1-first", "lease-l2-first", "lease-at-once",
+                                         "shared-generation", "two-generations",
+                                         "delayed-double-delete", "staged", "write-through",
+                                         "check-before-book", "hold-before-book"),
+                         [](const auto& one) {
+                           std::string name = one.param;
+                           std::ranges::replace(name, '-', '_');
+                           return name;
+                         });
+
+auto content(const std::filesystem::path& file) -> std::string {
+  std::ostringstream text;
+  text
+      << std::ifstream(std::filesystem::path(SLOTRACE_SOURCE_DIR) / file, std::ios::binary).rdbuf();
+  return text.str();
+}
+
+TEST(MutantTables, StandInTheDocumentationAsTheyAre) {
+  const std::string page = content("docs/policies.md");
+  const std::filesystem::path golden = "tests/properties/golden";
+  for (const char* const table :
+       {"policy_mutants/lease-l1-first.txt", "policy_mutants/delayed-double-delete.txt",
+        "policy_mutants/staged.txt", "protocol_mutants.txt"}) {
+    const std::string text = content(golden / table);
+    EXPECT_FALSE(text.empty()) << table;
+    EXPECT_TRUE(page.find(text) != std::string::npos) << "docs/policies.md shows another " << table;
+  }
+}
+
+TEST(PresetsWithoutMutants, ClaimNeitherProperty) {
+  for (const char* const nothing : {"before-fix", "ttl-only"}) {
+    const TimedVerdict verdict = judge_timed(preset(nothing), EntryPoint::handle_booking_created);
+    EXPECT_TRUE(verdict.violated.contains("P1 after")) << nothing;
+    EXPECT_TRUE(verdict.violated.contains("P2 after")) << nothing;
+  }
 }
 
 }  // namespace
-}  // namespace slotrace::model
+}  // namespace slotrace::properties
