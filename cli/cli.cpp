@@ -117,10 +117,11 @@ auto guarded(const std::vector<std::string>& arguments, Streams& streams) -> Exi
 
 }  // namespace
 
-auto commands() -> std::array<Command, 12> {
-  return {run_command(),    check_command(),    replay_command(),   explore_command(),
-          shrink_command(), realise_command(),  diff_command(),     prove_command(),
-          keys_command(),   coverage_command(), policies_command(), schema_command()};
+auto commands() -> std::array<Command, 14> {
+  return {run_command(),      check_command(),   replay_command(), explore_command(),
+          shrink_command(),   realise_command(), diff_command(),   campaign_command(),
+          merge_command(),    prove_command(),   keys_command(),   coverage_command(),
+          policies_command(), schema_command()};
 }
 
 auto main(const std::vector<std::string>& arguments, Streams& streams) -> int {

@@ -24,6 +24,8 @@ auto run_command() -> Command;
 auto check_command() -> Command;
 auto replay_command() -> Command;
 auto explore_command() -> Command;
+auto campaign_command() -> Command;
+auto merge_command() -> Command;
 auto shrink_command() -> Command;
 auto diff_command() -> Command;
 auto realise_command() -> Command;
@@ -34,6 +36,6 @@ auto schema_command() -> Command;
 auto prove_command() -> Command;
 
 /// All commands, in the order of the help.
-[[nodiscard]] auto commands() -> std::array<Command, 12>;
+[[nodiscard]] auto commands() -> std::array<Command, 14>;
 
 }  // namespace slotrace::cli

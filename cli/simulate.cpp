@@ -89,7 +89,7 @@ auto find_nondeterminism(const model::Scenario& scenario, const Simulated& first
 }
 
 auto token_fingerprint(const model::Scenario& scenario) -> std::uint32_t {
-  return static_cast<std::uint32_t>(scenario.fingerprint ^ scenario.fingerprint >> 32);
+  return sim::token_fingerprint(scenario.fingerprint);
 }
 
 auto origin_of(const std::string& file, const Arguments& arguments, const Streams& streams)
@@ -101,11 +101,16 @@ auto origin_of(const std::string& file, const Arguments& arguments, const Stream
 
 auto replay_command_line(const Origin& origin, const model::Scenario& scenario,
                          const sim::Schedule& schedule) -> std::string {
+  return replay_command_line(origin, scenario.case_name, sim::to_token(schedule));
+}
+
+auto replay_command_line(const Origin& origin, const std::string& case_name,
+                         const std::string& token) -> std::string {
   std::string line = shell_quoted(origin.program) + " replay " + shell_quoted(origin.file);
   for (const auto& [name, value] : origin.settings)
     line += " --set " + shell_quoted(name + '=' + value);
-  if (!scenario.case_name.empty()) line += " --case " + shell_quoted(scenario.case_name);
-  return line + " --schedule " + sim::to_token(schedule);
+  if (!case_name.empty()) line += " --case " + shell_quoted(case_name);
+  return line + " --schedule " + token;
 }
 
 auto case_report(const Origin& origin, const model::Scenario& scenario, const Simulated& simulated)

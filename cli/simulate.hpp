@@ -47,6 +47,9 @@ struct Origin {
 /// "PROGRAM replay FILE --case C --schedule TOKEN", quoted for a POSIX shell where needed.
 [[nodiscard]] auto replay_command_line(const Origin& origin, const model::Scenario& scenario,
                                        const sim::Schedule& schedule) -> std::string;
+/// The same from a case's name ("" without a matrix) and a token.
+[[nodiscard]] auto replay_command_line(const Origin& origin, const std::string& case_name,
+                                       const std::string& token) -> std::string;
 
 /// What the reports are made from. Requires: `scenario` and `simulated` outlive it.
 [[nodiscard]] auto case_report(const Origin& origin, const model::Scenario& scenario,

@@ -14,6 +14,7 @@ auto program_of(const Scenario& scenario) -> sim::Program {
     if (trace != nullptr) *trace = std::move(result.trace);
     sim::Outcome outcome;
     for (const CheckResult& check : result.checks) {
+      if (check.exercised > 0) outcome.tested |= property_bit(check.check);
       if (check.finding != Finding::violated) continue;
       outcome.violated |= property_bit(check.check);
       if (outcome.what.empty() && !check.evidence.empty())

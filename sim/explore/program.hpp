@@ -18,6 +18,7 @@ struct Outcome {
   Ending ending = Ending::complete;
   std::uint32_t violated =
       0;  ///< the properties that do not hold; bit i is the program's property i
+  std::uint32_t tested = 0;  ///< the properties that had a chance to fail, where the program knows
   std::string what{};  ///< the first violation in words, where the program has some
 };
 

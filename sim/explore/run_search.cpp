@@ -7,10 +7,6 @@
 #include <optional>
 #include <thread>
 
-#include "sim/digest.hpp"
-#include "sim/explore/recorder.hpp"
-#include "sim/random.hpp"
-
 namespace slotrace::sim {
 namespace {
 
@@ -55,26 +51,22 @@ class RunSearch {
   }
 
   void take(const Program& program, std::uint64_t number) {
-    const std::uint64_t seed = Random(options_.seed, number).next();
-    const auto chooser = options_.strategy(number, seed);
-    Recorder recorder(*chooser);
-    Outcome outcome = program(recorder, nullptr);
-    Digest picks;
-    for (const std::uint32_t pick : recorder.picks()) picks.absorb(std::uint64_t{pick});
+    const NumberedRun run = run_numbered(program, options_.strategy, options_.seed, number);
+    const std::uint64_t schedule = run.schedule();
 
     const std::scoped_lock lock(mutex_);
     ++done_;
-    schedules_.push_back(picks.value());
-    found_ |= outcome.violated;
+    schedules_.push_back(schedule);
+    found_ |= run.outcome.violated;
     for (std::uint32_t property = 0; property < 32; ++property) {
-      if ((outcome.violated >> property & 1U) == 0) continue;
+      if ((run.outcome.violated >> property & 1U) == 0) continue;
       const auto known = findings_.find(property);
       if (known != findings_.end() && known->second.run < number) continue;
       findings_[property] = {.property = property,
                              .run = number,
-                             .seed = seed,
-                             .picks = recorder.picks(),
-                             .what = outcome.what};
+                             .seed = run.seed,
+                             .picks = run.picks,
+                             .what = run.outcome.what};
     }
     if (options_.progress) options_.progress(done_);
   }

@@ -2,23 +2,19 @@
 
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "sim/explore/program.hpp"
+#include "sim/explore/numbered_run.hpp"
 
 namespace slotrace::sim {
-
-/// Makes the chooser of a run from its number and its seed.
-using Strategy = std::function<std::unique_ptr<Chooser>(std::uint64_t run, std::uint64_t seed)>;
 
 /// A search by many independent runs, each under a chooser of its own, that can be watched and
 /// stopped, and ends when it has found what is wanted.
 struct RunSearchOptions {
   Strategy strategy;
   std::uint64_t runs = 10'000;
-  std::uint64_t seed = 1;    ///< run i draws from Random(seed, i).next()
+  std::uint64_t seed = 1;    ///< of run_numbered
   unsigned threads = 1;
   std::uint32_t wanted = 0;  ///< properties to look for; once all were found, nothing more is begun
   std::function<bool()> stopped;  ///< may be empty; when true, nothing more is begun

@@ -36,6 +36,11 @@ struct Schedule {
 
 inline constexpr std::size_t kPicksMax = std::size_t{1} << 20;
 
+/// The part of a scenario's fingerprint that tokens carry.
+[[nodiscard]] constexpr auto token_fingerprint(std::uint64_t fingerprint) -> std::uint32_t {
+  return static_cast<std::uint32_t>(fingerprint ^ fingerprint >> 32);
+}
+
 /// Why a text is no token of this scenario, as one sentence.
 struct TokenError {
   std::string text;

@@ -10,6 +10,7 @@
 //   - `./dev demo` shows what `slotrace run scenarios/incident-852.json` prints, which is what it ends
 //     with. Other `./dev` commands are not run: they build, test or install.
 //   - Any other command is an error: show it in a ```sh block, which is not looked at.
+//   - A folder results/ is there, empty at the beginning of each document, and gone at its end.
 //   - An expected line that is only "..." stands for any lines, or none.
 //   - The version of the tz database depends on the machine: "tz database 2025b" agrees with any.
 
@@ -24,6 +25,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/cli/program.hpp"
+#include "tests/cli/temporary_folder.hpp"
 
 namespace slotrace::cli {
 namespace {
@@ -96,16 +98,16 @@ auto joined_lines(const std::vector<std::string>& lines) -> std::string {
   return text;
 }
 
-/// What was printed, as if the program had been called as the example calls it.
-auto called_as(const std::string& name, std::string printed) -> std::string {
-  constexpr std::string_view kProgram = SLOTRACE_PROGRAM;
-  for (std::size_t at = 0; (at = printed.find(kProgram, at)) != std::string::npos;)
-    printed.replace(at, kProgram.size(), name);
-  return printed;
+auto replaced(std::string text, std::string_view from, const std::string& to) -> std::string {
+  for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
+    text.replace(at, from.size(), to);
+  return text;
 }
 
 void run(const std::vector<Example>& examples) {
   static const std::regex program(R"(^((\./)?build/[^ ]*/)?slotrace( |$))");
+  const TemporaryFolder results;
+  const std::string folder = results.path().string() + '/';
   int code = 0;
   for (std::size_t i = 0; i < examples.size(); ++i) {
     const Example& example = examples[i];
@@ -119,8 +121,9 @@ void run(const std::vector<Example>& examples) {
     } else if (command.starts_with("./dev")) {
       EXPECT_TRUE(fs::exists(SLOTRACE_SOURCE_DIR "/dev")) << example.place;
     } else if (command == "slotrace" || command.starts_with("slotrace ")) {
-      ShellRan ran = shell("{ " + command + "; } 2>&1");
-      ran.out = called_as(name, std::move(ran.out));
+      ShellRan ran = shell("{ " + replaced(command, "results/", folder) + "; } 2>&1");
+      // As if the program had been called as the example calls it.
+      ran.out = replaced(replaced(ran.out, SLOTRACE_PROGRAM, name), folder, "results/");
       code = ran.code;
       EXPECT_TRUE(agree(example.expected, ran.out))
           << example.place << ": $ " << example.command << "\nshown:\n"

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <cstdlib>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -11,6 +12,7 @@
 #include "model/glob.hpp"
 #include "model/key_template.hpp"
 #include "scenarios/reader/reader.hpp"
+#include "scenarios/reader/results_reader.hpp"
 #include "sim/explore/schedule.hpp"
 
 namespace slotrace {
@@ -78,6 +80,24 @@ void read_as_key_template(std::string_view text) {
   }
 }
 
+/// What somebody says is the results of a shard. What is kept of it is a beginning of it.
+void read_as_results(std::string_view text) {
+  std::istringstream in{std::string(text)};
+  const auto read = scenarios::read_results(in, "fuzz.jsonl");
+  if (const auto* errors = std::get_if<1>(&read)) {
+    demand(!errors->empty());
+    for (const auto& error : *errors) demand(!scenarios::render(error).empty());
+    return;
+  }
+  const auto& shard = std::get<0>(read);
+  demand(shard.bytes <= text.size() && (!shard.ended || shard.bytes == text.size()));
+  demand(shard.ended || !scenarios::render(shard.unfinished).empty());
+  std::istringstream again{std::string(text.substr(0, shard.bytes))};
+  const auto second = scenarios::read_results(again, "fuzz.jsonl");
+  demand(std::get<0>(second).bytes == shard.bytes);
+  demand(std::get<0>(second).lines.value() == shard.lines.value());
+}
+
 /// Pattern and key, apart by a line's end.
 void match(std::string_view text) {
   const std::size_t end = text.find('\n');
@@ -98,6 +118,7 @@ extern "C" auto LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t siz
     case 't': slotrace::read_as_token(text); break;
     case 'k': slotrace::read_as_key_template(text); break;
     case 'g': slotrace::match(text); break;
+    case 'r': slotrace::read_as_results(text); break;
     default: return -1;  // of no interest for the corpus
   }
   return 0;
