@@ -1,6 +1,7 @@
 #include "sim/frame_pool.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -15,7 +16,7 @@
 
 namespace {
 
-std::size_t allocations = 0;  // of this test program, which runs on one thread
+std::atomic<std::size_t> allocations = 0;  // of this test program
 
 }  // namespace
 
@@ -24,6 +25,11 @@ std::size_t allocations = 0;  // of this test program, which runs on one thread
   ++allocations;
   if (void* memory = std::malloc(bytes == 0 ? 1 : bytes)) return memory;
   throw std::bad_alloc();
+}
+[[gnu::noinline]] auto operator new(std::size_t bytes, const std::nothrow_t& /*quiet*/) noexcept
+    -> void* {
+  ++allocations;
+  return std::malloc(bytes == 0 ? 1 : bytes);
 }
 [[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
 [[gnu::noinline]] void operator delete(void* memory, std::size_t /*bytes*/) noexcept {
