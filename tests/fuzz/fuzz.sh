@@ -23,7 +23,7 @@ for file in scenarios/policies/*.json; do
   { printf p; cat "$file"; } >"$work/seeds/policy-$(basename "$file")"
 done
 # The words of the language.
-grep -ho '"[A-Za-z][A-Za-z0-9_ .-]*"' scenarios/schema/*.json | sort -u >"$work/words"
+grep -aho '"[A-Za-z][A-Za-z0-9_ .-]*"' scenarios/schema/*.json tests/fuzz/corpus/results-* | sort -u >"$work/words"
 
 root=$PWD
 # Includes of a fuzzed file are looked up in the working directory: there is nothing.
