@@ -22,6 +22,7 @@
 #include "reports/campaign_log.hpp"
 #include "reports/text.hpp"
 #include "reports/wording.hpp"
+#include "scenarios/reader/protocol_reader.hpp"
 #include "scenarios/reader/results_reader.hpp"
 #include "scenarios/reader/results_types.hpp"
 #include "scenarios/reader/scalars.hpp"
@@ -152,7 +153,7 @@ auto read_all(const std::vector<std::string>& files, model::CampaignPlan& plan, 
     if (file == "-")
       throw UsageError("a campaign needs files: its findings are replayed from them");
     require_printable(file);
-    if (scenarios::read_if_policy(file)) continue;
+    if (scenarios::read_if_policy(file) || scenarios::read_if_protocol(file)) continue;
     auto read = scenarios::read_scenario(file, {.set = plan.set});
     if (const auto* diagnostics = std::get_if<1>(&read)) {
       streams.err << rendered(*diagnostics);

@@ -72,6 +72,12 @@ auto outcomes_of(const std::vector<CheckedFile>& files, const Arguments& argumen
                           .trouble = std::move(trouble),
                           .code = ExitCode::usage});
     }
+    if (auto failures = reports::unexpected(file.proofs); !failures.empty())
+      outcomes.push_back({.file = &file,
+                          .checked = {},
+                          .report = {},
+                          .trouble = reports::Trouble{file.file, "proofs", std::move(failures)},
+                          .code = ExitCode::failed});
     for (const CheckedCase& each : file.cases) {
       Outcome outcome{
           .file = &file, .checked = &each, .report = {}, .trouble = {}, .code = each.code};
@@ -139,8 +145,8 @@ auto is_finished(const CheckedFile& file) -> bool {
 
 auto sum_lines(const std::vector<Outcome>& outcomes, const std::vector<CheckedFile>& files)
     -> std::string {
-  const auto policies =
-      static_cast<std::size_t>(std::ranges::count(files, true, &CheckedFile::policy));
+  const auto others = static_cast<std::size_t>(std::ranges::count_if(
+      files, [](const CheckedFile& file) { return file.policy || !file.proofs.empty(); }));
   std::size_t passed = 0;
   std::size_t failed = 0;
   std::size_t troubles = 0;
@@ -156,7 +162,7 @@ auto sum_lines(const std::vector<Outcome>& outcomes, const std::vector<CheckedFi
     }
   }
   std::string text = fmt::format("{} in {}: {} passed", reports::counted(passed + failed, "case"),
-                                 reports::counted(files.size() - policies, "file"), passed);
+                                 reports::counted(files.size() - others, "file"), passed);
   if (reserved != 0) text += fmt::format(" ({} with reserve)", reserved);
   text += fmt::format(", {} failed", failed);
   if (troubles != 0) text += fmt::format(", {}", reports::counted(troubles, "error"));
@@ -168,10 +174,15 @@ auto sum_lines(const std::vector<Outcome>& outcomes, const std::vector<CheckedFi
   return text;
 }
 
-/// Policies have no cases; those among the files are named, so that nobody takes them for checked.
-void print_policies(const std::vector<CheckedFile>& files, const reports::Style& style,
-                    std::ostream& out) {
+/// Policies and protocols have no cases; those among the files are named, so that nobody takes them
+/// for more than they are.
+void print_others(const std::vector<CheckedFile>& files, const reports::Style& style,
+                  std::ostream& out) {
   for (const CheckedFile& file : files) {
+    if (!file.proofs.empty() && reports::unexpected(file.proofs).empty())
+      out << fmt::format("{}   {}: {} came out as expected; \"slotrace prove\" shows them\n",
+                         style.good("proved"), reports::printable(file.file),
+                         reports::counted(file.proofs.size(), "row"));
     if (!file.policy || !file.diagnostics.empty()) continue;
     out << fmt::format("{}   {}: valid, and no scenario; \"slotrace coverage\" measures it\n",
                        style.faint("policy"), reports::printable(file.file));
@@ -190,7 +201,7 @@ void print_text(const std::vector<Outcome>& outcomes, const std::vector<CheckedF
       print_failed(*outcome.report, style, streams.out);
     }
   }
-  print_policies(files, style, streams.out);
+  print_others(files, style, streams.out);
   streams.out << sum_lines(outcomes, files);
 }
 
@@ -276,7 +287,9 @@ auto execute(const Arguments& arguments, Streams& streams) -> ExitCode {
       code = worse(code, ExitCode::internal);
     }
   }
-  if (outcomes.empty() && !interrupted) code = ExitCode::nothing;
+  const bool proved =
+      std::ranges::any_of(checked, [](const CheckedFile& file) { return !file.proofs.empty(); });
+  if (outcomes.empty() && !proved && !interrupted) code = ExitCode::nothing;
   return code;
 }
 
@@ -291,7 +304,7 @@ auto check_command() -> Command {
       .summary = "Run every case of many scenario files against what they expect.",
       .details =
           "A directory stands for every *.json below it, except in policies, schema and worlds; a\n"
-          "policy that lies among them is read, and named.\n"
+          "policy that lies among them is read, and named; a protocol is proved.\n"
           "Each case runs twice; a difference is an error (exit code 3). With GITHUB_ACTIONS\n"
           "set, failures are annotated.",
       .grammar = grammar,

@@ -5,10 +5,17 @@
 #include <fmt/format.h>
 
 #include "cli/load.hpp"
+#include "cli/prover.hpp"
 #include "sim/failure.hpp"
 #include "sim/interruption.hpp"
 
 namespace slotrace::cli {
+namespace {
+
+/// A protocol takes a second or so below this; "slotrace prove" goes on.
+constexpr std::uint64_t kStatesMax = 1'000'000;
+
+}  // namespace
 
 auto Checker::check(const std::vector<std::string>& files) -> std::vector<CheckedFile> {
   std::vector<CheckedFile> checked(files.size());
@@ -40,6 +47,21 @@ void Checker::read(CheckedFile& file) {
         file.policy = true;
         if (auto* diagnostics = std::get_if<std::vector<scenarios::Diagnostic>>(&*policy))
           file.diagnostics = std::move(*diagnostics);
+        return;
+      }
+      if (const auto protocol = scenarios::read_if_protocol(file.file, options_.read)) {
+        if (const auto* diagnostics = std::get_if<std::vector<scenarios::Diagnostic>>(&*protocol)) {
+          file.diagnostics = *diagnostics;
+          return;
+        }
+        for (const auto& one : std::get<std::vector<scenarios::ProtocolCase>>(*protocol)) {
+          if (options_.stopped()) {
+            file.proofs.clear();
+            file.read = false;
+            return;
+          }
+          file.proofs.push_back(prove(one, {.method = {.states_max = kStatesMax}}));
+        }
         return;
       }
     }

@@ -12,6 +12,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/simulate.hpp"
 #include "cli/streams.hpp"
+#include "reports/proof.hpp"
 #include "scenarios/reader/reader.hpp"
 
 namespace slotrace::cli {
@@ -28,6 +29,7 @@ struct CheckedFile {
   std::string file;
   bool read = false;    ///< false: the interrupt came first
   bool policy = false;  ///< it holds a policy, which has no cases
+  std::vector<reports::ProofRow> proofs{};  ///< of a protocol, which has rows in place of cases
   std::vector<scenarios::Diagnostic> diagnostics;
   std::string trouble;
   std::vector<CheckedCase> cases;

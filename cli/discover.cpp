@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 auto holds_no_scenarios(const fs::path& directory) -> bool {
-  constexpr std::array<std::string_view, 4> kNames{"policies", "protocol", "schema", "worlds"};
+  constexpr std::array<std::string_view, 3> kNames{"policies", "schema", "worlds"};
   const std::string name = directory.filename().string();
   return name.starts_with('.') || std::ranges::find(kNames, name) != kNames.end();
 }

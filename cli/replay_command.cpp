@@ -5,6 +5,7 @@
 #include "cli/command.hpp"
 #include "cli/load.hpp"
 #include "cli/print_cases.hpp"
+#include "cli/prover.hpp"
 #include "cli/schedule_option.hpp"
 #include "cli/simulate.hpp"
 
@@ -12,19 +13,30 @@ namespace slotrace::cli {
 namespace {
 
 auto grammar() -> Grammar {
-  return {.options = {{.name = "schedule",
-                       .placeholder = "TOKEN",
-                       .description = "what a run printed after \"replay:\""},
-                      kSetOption,
-                      kCaseOption,
-                      kFormatOption},
-          .operand = Operand{.placeholder = "FILE",
-                             .description = "a scenario file, or - for standard input"}};
+  return {
+      .options = {{.name = "schedule",
+                   .placeholder = "TOKEN",
+                   .description = "what a run printed after \"replay:\""},
+                  kSetOption,
+                  kCaseOption,
+                  kFormatOption},
+      .operand = Operand{.placeholder = "FILE",
+                         .description = "a scenario or protocol file, or - for standard input"}};
 }
 
 auto execute(const Arguments& arguments, Streams& streams) -> ExitCode {
   const auto format = arguments.format();
   const std::string token = schedule_option(arguments);
+  const std::string& file = arguments.operands().front();
+  if (const auto protocol = scenarios::read_if_protocol(file, {.set = arguments.settings()})) {
+    if (const auto* diagnostics = std::get_if<1>(&*protocol)) {
+      streams.err << rendered(*diagnostics);
+      return ExitCode::usage;
+    }
+    if (format != Arguments::Format::text)
+      throw UsageError("--format: the run of a protocol is printed as text only");
+    return replay(std::get<0>(*protocol), token, streams.out);
+  }
   const auto cases = load_cases(arguments, streams);
   if (!cases) return ExitCode::usage;
   if (cases->empty()) return ExitCode::nothing;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <ostream>
 
@@ -5,6 +6,7 @@
 
 #include "cli/command.hpp"
 #include "reports/text.hpp"
+#include "scenarios/reader/protocol_reader.hpp"
 #include "scenarios/reader/reader.hpp"
 
 namespace slotrace::cli {
@@ -12,19 +14,20 @@ namespace {
 
 auto grammar() -> Grammar {
   return {.options = {},
-          .operand = Operand{.placeholder = "scenario|policy",
+          .operand = Operand{.placeholder = "scenario|policy|protocol",
                              .description = "which kind of file (scenario)",
                              .count = Operand::Count::at_most_one}};
 }
 
 auto execute(const Arguments& arguments, Streams& streams) -> ExitCode {
-  constexpr std::array<std::string_view, 2> kKinds{"scenario", "policy"};
+  constexpr std::array<std::string_view, 3> kKinds{"scenario", "policy", "protocol"};
   const std::string kind = arguments.operands().empty() ? "scenario" : arguments.operands().front();
-  if (kind != kKinds[0] && kind != kKinds[1])
-    throw UsageError(fmt::format("got \"{}\", expected scenario or policy{}",
+  if (std::ranges::find(kKinds, kind) == kKinds.end())
+    throw UsageError(fmt::format("got \"{}\", expected scenario, policy or protocol{}",
                                  reports::printable(kind), did_you_mean(kind, kKinds)));
-  const std::string schema =
-      kind == kKinds[0] ? scenarios::scenario_schema() : scenarios::policy_schema();
+  const std::string schema = kind == "scenario" ? scenarios::scenario_schema()
+                             : kind == "policy" ? scenarios::policy_schema()
+                                                : scenarios::protocol_schema();
   streams.out << schema << (schema.ends_with('\n') ? "" : "\n");
   return ExitCode::passed;
 }
@@ -33,8 +36,8 @@ auto execute(const Arguments& arguments, Streams& streams) -> ExitCode {
 
 auto schema_command() -> Command {
   return {.name = "schema",
-          .usage = "[scenario|policy]",
-          .summary = "Print the JSON schema of scenario or policy files.",
+          .usage = "[scenario|policy|protocol]",
+          .summary = "Print the JSON schema of scenario, policy or protocol files.",
           .details = "",
           .grammar = grammar,
           .execute = execute};

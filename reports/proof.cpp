@@ -109,6 +109,8 @@ auto proof_table(const std::vector<ProofRow>& rows, const ProofMethod& method, c
                          property.name, property.schedule.size());
       for (std::size_t i = 0; i < property.schedule.size(); ++i)
         out += fmt::format("  {:>3}  {}\n", i + 1, property.schedule[i]);
+      if (!property.replay.empty())
+        out += fmt::format("  replay: {}\n", printable(property.replay));
     }
   }
   unsigned odds = 64;
@@ -122,7 +124,25 @@ auto proof_table(const std::vector<ProofRow>& rows, const ProofMethod& method, c
                                   "largest row.",
                                   odds));
   append_wrapped(out, kNotCovered);
+  const std::vector<std::string> surprises = unexpected(rows);
+  if (!surprises.empty()) out += '\n';
+  for (const std::string& line : surprises)
+    out += fmt::format("{} {}\n", style.bad("UNEXPECTED"), line);
   return out;
+}
+
+auto unexpected(const std::vector<ProofRow>& rows) -> std::vector<std::string> {
+  std::vector<std::string> lines;
+  for (const ProofRow& row : rows)
+    for (const auto& property : row.properties)
+      if (!property.as_expected())
+        lines.push_back(fmt::format("{}{} of \"{}\", {}: {}, {}",
+                                    property.expected ? printable(property.position) + ": " : "",
+                                    property.name, printable(row.policy), row.size,
+                                    word(property.verdict),
+                                    property.expected ? "expected " + word(*property.expected)
+                                                      : "and nothing is expected"));
+  return lines;
 }
 
 auto json_proof(const std::vector<ProofRow>& rows, const ProofMethod& method) -> std::string {
@@ -135,6 +155,8 @@ auto json_proof(const std::vector<ProofRow>& rows, const ProofMethod& method) ->
       one["verdict"] = word(property.verdict);
       if (property.steps > 0) one["steps"] = property.steps;
       if (!property.schedule.empty()) one["schedule"] = property.schedule;
+      if (!property.replay.empty()) one["replay"] = property.replay;
+      if (property.expected) one["expected"] = word(*property.expected);
     }
     list.push_back({{"policy", row.policy},
                     {"size", row.size},

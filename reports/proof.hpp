@@ -23,6 +23,14 @@ struct ProofRow {
     Verdict verdict = Verdict::unanswered;
     std::uint64_t steps = 0;  ///< of the shortest schedule that violates it; 0: not known
     std::vector<std::string> schedule{};  ///< its steps, where they are to be shown
+    std::string replay{};                 ///< the command that runs it; "" when it is not known
+    std::optional<Verdict> expected{};    ///< where the file says what must come out
+    std::string position{};               ///< where it says so: "file:12:9"
+
+    /// Whether it came out as the file says, or needs no word of it.
+    [[nodiscard]] auto as_expected() const -> bool {
+      return expected ? *expected == verdict : verdict != Verdict::violated;
+    }
   };
   std::string policy;
   std::string size;  ///< "2 readers, 1 writer, 1 slot"
@@ -33,6 +41,9 @@ struct ProofRow {
   std::uint64_t bytes = 0;       ///< of the set of visited states
   unsigned collision_odds = 0;   ///< the chance of a missed state is at most 2^-this
 };
+
+/// What came out otherwise than the file says, or is violated where it says nothing: a line each.
+[[nodiscard]] auto unexpected(const std::vector<ProofRow>& rows) -> std::vector<std::string>;
 
 /// How the rows were found.
 struct ProofMethod {

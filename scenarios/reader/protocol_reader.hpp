@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -10,16 +12,34 @@
 
 namespace slotrace::scenarios {
 
+/// What a file says must come out of one case.
+struct ProtocolExpectation {
+  std::uint32_t property = 0;  ///< a NestedCache::Property
+  bool proved = false;         ///< or else violated
+  model::FilePosition position;
+};
+
 /// One case of a file that describes a protocol in place of a world.
 struct ProtocolCase {
   std::string name;
   std::string case_name;  ///< "" without a matrix
   model::NestedCache::Parameters parameters;
+  std::vector<ProtocolExpectation> expect;
+  std::uint64_t fingerprint = 0;  ///< of the parameters: what a token belongs to
 };
+
+using ProtocolOrErrors = std::variant<std::vector<ProtocolCase>, std::vector<Diagnostic>>;
 
 /// Reads a protocol file: parameters, matrix and includes are those of scenario files. Everything
 /// that is wrong comes back instead, as from read_scenario.
 auto read_protocol(const std::filesystem::path& file, const ReadOptions& options = {})
-    -> std::variant<std::vector<ProtocolCase>, std::vector<Diagnostic>>;
+    -> ProtocolOrErrors;
+
+/// What a file holds that is a protocol and no scenario; nothing for any other file.
+auto read_if_protocol(const std::filesystem::path& file, const ReadOptions& options = {})
+    -> std::optional<ProtocolOrErrors>;
+
+/// The JSON schema of protocol files, generated from the reader's own field tables.
+[[nodiscard]] auto protocol_schema() -> std::string;
 
 }  // namespace slotrace::scenarios

@@ -5,6 +5,7 @@
 #include "scenarios/reader/costs.hpp"
 #include "scenarios/reader/fault_plan.hpp"
 #include "scenarios/reader/fields.hpp"
+#include "scenarios/reader/file_parts.hpp"
 #include "scenarios/reader/fingerprint.hpp"
 #include "scenarios/reader/legs.hpp"
 #include "scenarios/reader/policy_reader.hpp"
@@ -36,15 +37,8 @@ struct ScenarioText : RecordBase, WorldText {
   std::vector<ExpectationText> expectations;
   std::vector<ObservationText> observations;
   std::string schema;  ///< not read any further
-  View elsewhere;  ///< what is read before this, or not at all
+  View elsewhere;      ///< what is read before this
 };
-
-/// A part of the file that is read elsewhere; here only for the schema.
-auto elsewhere(std::string json) -> Type<View> {
-  Type<View> type = any_type();
-  type.shape = std::make_shared<Shape>(Shape{"", std::move(json), {}});
-  return type;
-}
 
 auto policy_use_type() -> Type<View> {
   Type<View> type = any_type();
@@ -68,23 +62,9 @@ auto make_record() -> Record<ScenarioText> {
   record.optional("$schema", text_type(), &S::schema, "For editors; not read.")
       .required("name", name_type(), &S::name, "What reports call it.")
       .optional("summary", text_type(), &S::summary, "What happens, in a sentence.")
-      .optional("claim", text_type(), &S::claim, "What claim it tests, and where that is made.")
-      .optional("include", elsewhere(R"({"type": "array", "items": {"type": "string"}})"),
-                &S::elsewhere,
-                "Files that hold parts shared by several scenarios, by their path from the "
-                "directory \"scenarios\" (or this file's own). Objects are merged member by "
-                "member; anything else here replaces what they say.")
-      .optional("parameters", elsewhere(R"({"type": "object"})"), &S::elsewhere,
-                "Default values by name. {\"param\": NAME} stands for one, in place of a whole "
-                "value; --set NAME=VALUE replaces it.")
-      .optional("matrix", elsewhere(R"({"anyOf": [
-                  {"type": "object", "additionalProperties": {"type": "array", "minItems": 1}},
-                  {"type": "array", "minItems": 1,
-                   "items": {"type": "object", "properties": {"case": {"type": "string"}}}}]})"),
-                &S::elsewhere,
-                "One case for every combination of these values of parameters, or a list of cases, "
-                "each with values of parameters and maybe a name: \"case\".")
-      .required("start", instant_type(), &S::start, "The instant at which it begins.")
+      .optional("claim", text_type(), &S::claim, "What claim it tests, and where that is made.");
+  add_file_parts(record, &S::elsewhere);
+  record.required("start", instant_type(), &S::start, "The instant at which it begins.")
       .defaults("seed", seed_type(), &S::seed, "1", "What every random choice follows from.")
       .defaults("event_budget", integer_type({.min = 1, .max = kEventsMax}), &S::event_budget,
                 "1000000", "After so many events a run is given up as endless.")

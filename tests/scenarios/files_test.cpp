@@ -15,6 +15,7 @@
 
 #include "cli/discover.hpp"
 #include "model/run.hpp"
+#include "scenarios/reader/protocol_reader.hpp"
 #include "scenarios/reader/reader.hpp"
 #include "sim/explore/seeded_chooser.hpp"
 
@@ -30,6 +31,7 @@ const fs::path kGolden = kRoot / "tests/scenarios/golden/digests.txt";
 auto all_cases() -> std::map<std::string, model::Scenario> {
   std::map<std::string, model::Scenario> cases;
   for (const std::string& file : cli::discover({(kRoot / "scenarios").string()})) {
+    if (scenarios::read_if_protocol(file)) continue;  // tests/cli/prove_command_test.cpp checks it
     auto read = scenarios::read_scenario(file);
     if (const auto* wrong = std::get_if<std::vector<scenarios::Diagnostic>>(&read)) {
       for (const auto& diagnostic : *wrong) ADD_FAILURE() << scenarios::render(diagnostic);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "scenarios/reader/protocol_reader.hpp"
 #include "tests/scenarios/reader/examples.hpp"
 
 namespace slotrace::scenarios {
@@ -21,6 +22,8 @@ TEST(Schema, IsCheckedInAsItIsGenerated) {
       << "run: slotrace schema scenario > scenarios/schema/scenario.schema.json";
   EXPECT_TRUE(checked_in("policy.schema.json") == policy_schema())
       << "run: slotrace schema policy > scenarios/schema/policy.schema.json";
+  EXPECT_TRUE(checked_in("protocol.schema.json") == protocol_schema())
+      << "run: slotrace schema protocol > scenarios/schema/protocol.schema.json";
 }
 
 /// Calls `visit` with every object of a schema.
@@ -33,7 +36,7 @@ void for_each_object(const nlohmann::json& json, const Visit& visit) {
 }
 
 TEST(Schema, DescribesEveryMemberAndClosesEveryObject) {
-  for (const std::string& text : {scenario_schema(), policy_schema()}) {
+  for (const std::string& text : {scenario_schema(), policy_schema(), protocol_schema()}) {
     const auto schema = nlohmann::json::parse(text);
     for_each_object(schema, [&](const nlohmann::json& object) {
       if (object.contains("$ref")) {
