@@ -11,10 +11,10 @@
 #include "cli/interrupt.hpp"
 #include "cli/load.hpp"
 #include "cli/strategies.hpp"
+#include "cli/time_option.hpp"
 #include "model/scenario_program.hpp"
 #include "reports/text.hpp"
 #include "reports/wording.hpp"
-#include "scenarios/reader/scalars.hpp"
 #include "sim/explore/bounded.hpp"
 #include "sim/explore/run_search.hpp"
 
@@ -73,16 +73,6 @@ struct Report {
 /// The search was told to stop.
 class Stopped : public std::exception {};
 
-auto time_limit(const Arguments& arguments) -> std::optional<Clock::duration> {
-  const auto text = arguments.value("time");
-  if (!text) return std::nullopt;
-  const auto parsed = scenarios::parse_duration(*text);
-  if (const auto* duration = std::get_if<model::Duration>(&parsed))
-    return std::chrono::duration_cast<Clock::duration>(*duration);
-  throw UsageError(
-      fmt::format("--time: got \"{}\", expected a duration: 30s", reports::printable(*text)));
-}
-
 class Exploration {
  public:
   Exploration(const Arguments& arguments, Streams& streams)
@@ -96,7 +86,7 @@ class Exploration {
                   .faults = static_cast<std::uint32_t>(
                       std::min(arguments.number("faults").value_or(1), kFaultsMax))},
         kind_(kind_of(settings_)),
-        time_(time_limit(arguments)),
+        time_(time_option(arguments)),
         runs_(arguments.number("runs", 1)),
         threads_(std::min(arguments.number("threads", 1).value_or(1), kThreadsMax)) {}
 

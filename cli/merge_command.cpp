@@ -4,11 +4,10 @@
 
 #include <fmt/format.h>
 
+#include "cli/campaign.hpp"
 #include "cli/command.hpp"
 #include "cli/load.hpp"
 #include "cli/output_file.hpp"
-#include "cli/simulate.hpp"
-#include "reports/campaign.hpp"
 #include "reports/campaign_log.hpp"
 #include "reports/text.hpp"
 #include "reports/wording.hpp"
@@ -127,17 +126,9 @@ auto execute(const Arguments& arguments, Streams& streams) -> ExitCode {
       return ExitCode::internal;
     }
   }
-  streams.out << reports::campaign_text(
-      {.plan = plan,
-       .results = results,
-       .part = reports::counted(plan.shard.count, "shard"),
-       .replay =
-           [&](const model::CampaignCase& one, const model::CampaignFinding& finding) {
-             return replay_command_line(
-                 {.program = streams.program, .file = one.file, .settings = plan.set},
-                 one.case_name, finding.schedule);
-           }},
-      streams.out_style());
+  const std::string part = reports::counted(plan.shard.count, "shard");
+  streams.out << reports::campaign_text(campaign_report(plan, results, part, streams),
+                                        streams.out_style());
   return reports::is_violated(results) ? ExitCode::failed : ExitCode::passed;
 }
 
