@@ -238,8 +238,13 @@ auto Timeline::perform(ActionIndex index, const Forge& forge) -> sim::Task<> {
                   .signature = {},
                   .change = {}};
   webhook.signature = sign(body_of(webhook), forge.secret);
-  const std::string refusal = co_await application_.webhooks().receive(std::move(webhook));
-  records_[index].outcome = refusal.empty() ? "accepted" : refusal;
+  sim::Task<std::string> received = application_.webhooks().receive(std::move(webhook));
+  const std::optional<std::string> refusal = co_await request(env_, std::move(received));
+  if (!refusal) {
+    records_[index].outcome = kDied;
+  } else {
+    records_[index].outcome = refusal->empty() ? "accepted" : *refusal;
+  }
 }
 
 auto Timeline::perform(ActionIndex index, const StrikeRedis& incident) -> sim::Task<> {

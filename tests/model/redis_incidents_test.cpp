@@ -89,6 +89,15 @@ TEST(RedisIncidents, AReadFailsWhileRedisDoes) {
   EXPECT_EQ(result.totals.failed_requests, 1U);
 }
 
+TEST(RedisIncidents, AForgedDeliveryFailsAsAnyRequestDoes) {
+  Scenario one = booking_and(kStart + 2s, {.what = What::refuses, .length = 5s});
+  one.timeline.push_back(
+      action("insider", kStart + 3s,
+             Forge{.event_type = 0, .start = kEight + 1h, .secret = one.world.webhooks.secret}));
+  const RunResult result = run_seeded(one);
+  EXPECT_EQ(outcome(result, "insider"), 1U);
+}
+
 TEST(RedisIncidents, AFailOverBringsBackWhatAClearDeleted) {
   const RunResult result =
       run_seeded(booking_and(kStart + 2s, {.what = What::loses_writes, .length = 1s}));

@@ -21,7 +21,7 @@ TEST(Generate, WritesFilesThatTheReaderTakes) {
   Share bookings("somebody is booked at the start");
   Share types("there are several event types");
   for_all(1000, [&] {
-    const auto plan = *generate::any_scenario();
+    const auto plan = *generate::any_scenario_at_all();
     const model::Scenario scenario = generate::read(to_json(plan));
     bookings.count(!scenario.world.bookings.empty());
     types.count(scenario.world.event_types.size() > 1);

@@ -73,7 +73,8 @@ TEST(PolicyHoles, EveryStepThatIsTakenOutOfACompletePolicyIsMissed) {
 TEST(PolicyHoles, WithoutCachesNothingIsEverStale) {
   Share overlap("changes and reads in one run");
   for_all(600, [&] {
-    ScenarioPlan plan = *generate::any_scenario();
+    ScenarioPlan plan = *generate::any_scenario_at_all();
+    plan.surroundings.slot_cache = false;  // Cal.com's own is a cache, too.
     plan.policy.layers = generate::Layers::none;
     const auto file = to_json(plan);
     const auto seed = *rc::gen::arbitrary<std::uint64_t>();

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
+#include <set>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -13,6 +14,7 @@
 #include "cli/simulate.hpp"
 #include "sim/explore/random_walk.hpp"
 #include "sim/explore/recorder.hpp"
+#include "sim/explore/sampling.hpp"
 #include "sim/explore/seeded_chooser.hpp"
 #include "sim/random.hpp"
 
@@ -77,6 +79,31 @@ auto run_timed(const generate::Json& file, std::uint64_t seed, bool ties) -> Cas
 auto run_interleaved(const generate::Json& file, std::uint64_t seed) -> CaseRun {
   sim::RandomWalk chooser(seed);
   return run_under(file, chooser, sim::Mode::interleaving, seed);
+}
+
+auto run_sampled(const generate::Json& file, std::uint64_t number) -> CaseRun {
+  constexpr std::uint64_t kSteps = 150;  // of a generated case, roughly
+  const sim::SamplingOptions options{.seed = 0};
+  const auto chooser = sim::sampling_chooser(options, number, kSteps);
+  // What the chooser draws latencies from, as sampling.hpp says.
+  const std::uint64_t seed = sim::Random(options.seed, number).next();
+  return run_under(file, *chooser, sim::Mode::interleaving, seed);
+}
+
+auto read_overlaps_change(const model::RunResult& result) -> bool {
+  std::set<std::string> reading;
+  for (const model::HistoryEvent& event : result.history.events) {
+    if (std::holds_alternative<model::LayerRead>(event.what) ||
+        std::holds_alternative<model::SlotsFetched>(event.what)) {
+      reading.insert(event.process);
+    }
+    if (std::holds_alternative<model::ActionEnded>(event.what)) reading.erase(event.process);
+    const bool own = reading.contains(event.process);
+    if (std::holds_alternative<model::ChangeCommitted>(event.what) &&
+        reading.size() > (own ? 1 : 0))
+      return true;
+  }
+  return false;
 }
 
 void fail(const CaseRun& run, const std::string& why) {

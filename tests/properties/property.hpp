@@ -46,6 +46,10 @@ struct CaseRun {
 auto run_timed(const generate::Json& file, std::uint64_t seed, bool ties = false) -> CaseRun;
 /// Without time: a random walk over the orders of steps.
 auto run_interleaved(const generate::Json& file, std::uint64_t seed) -> CaseRun;
+/// Without time: what the `number`-th run of a portfolio of strategies takes.
+auto run_sampled(const generate::Json& file, std::uint64_t number) -> CaseRun;
+/// Whether a change was committed between a read's first look-up and its end.
+auto read_overlaps_change(const model::RunResult& result) -> bool;
 /// Ends the case as a failure: writes its scenario file into the folder for temporary files and names
 /// the command that shows the run.
 void fail(const CaseRun& run, const std::string& why);

@@ -23,7 +23,7 @@ auto run_somehow(const generate::Json& file, How how, std::uint64_t seed) -> Cas
 TEST(Replay, OfAnyRunByItsTokenIsTheSameRun) {
   Share choices("a run left something to choose");
   for_all(900, [&] {
-    const auto file = to_json(*generate::any_scenario());
+    const auto file = to_json(*generate::any_scenario_at_all());
     const auto seed = *rc::gen::arbitrary<std::uint64_t>();
     const CaseRun run = run_somehow(file, *rc::gen::elementOf(kHow), seed);
     choices.count(!run.schedule.picks.empty());
@@ -41,7 +41,7 @@ TEST(Replay, OfAnyRunByItsTokenIsTheSameRun) {
 TEST(Replay, EveryCallEndsInEveryRun) {
   Share calls("somebody called");
   for_all(900, [&] {
-    const auto file = to_json(*generate::any_scenario());
+    const auto file = to_json(*generate::any_scenario_at_all());
     const auto seed = *rc::gen::arbitrary<std::uint64_t>();
     const CaseRun run = run_somehow(file, *rc::gen::elementOf(kHow), seed);
     const auto& p6 = found(run.result, CheckId::P6);

@@ -13,10 +13,20 @@ auto any_scenario(const TimelineShape& shape) -> rc::Gen<ScenarioPlan> {
                                       rc::gen::set(&ScenarioPlan::actions, any_timeline(shape)));
 }
 
+auto any_scenario_at_all(TimelineShape shape) -> rc::Gen<ScenarioPlan> {
+  shape.holds = true;
+  return rc::gen::map(rc::gen::pair(any_scenario(shape), any_surroundings()),
+                      [](std::pair<ScenarioPlan, SurroundingsPlan> parts) {
+                        parts.first.surroundings = parts.second;
+                        return std::move(parts.first);
+                      });
+}
+
 auto to_json(const ScenarioPlan& plan) -> Json {
   const World world(plan.world);
   Json file{{"name", "generated"}};
   world.write(file);
+  write(plan.surroundings, file);
   file["policy"] = to_json(plan.policy);
   file["costs"] = to_json(plan.costs);
   file["timeline"] = to_json(plan.actions, world, plan.policy);

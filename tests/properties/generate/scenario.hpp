@@ -8,6 +8,7 @@
 #include "model/scenario.hpp"
 #include "tests/properties/generate/costs.hpp"
 #include "tests/properties/generate/policy.hpp"
+#include "tests/properties/generate/surroundings.hpp"
 #include "tests/properties/generate/timeline.hpp"
 #include "tests/properties/generate/world.hpp"
 
@@ -16,6 +17,7 @@ namespace slotrace::generate {
 /// Everything that a scenario is made from.
 struct ScenarioPlan {
   WorldPlan world;
+  SurroundingsPlan surroundings;
   PolicyPlan policy;
   CostsPlan costs;
   std::vector<ActionPlan> actions;
@@ -23,6 +25,9 @@ struct ScenarioPlan {
 
 /// A scenario of any world, policy, latencies and timeline.
 auto any_scenario(const TimelineShape& shape = {}) -> rc::Gen<ScenarioPlan>;
+
+/// With any surroundings besides, holds and confirmations: all that a world can be.
+auto any_scenario_at_all(TimelineShape shape = {}) -> rc::Gen<ScenarioPlan>;
 
 /// The scenario file. It asks for every check and expects nothing.
 [[nodiscard]] auto to_json(const ScenarioPlan& plan) -> Json;

@@ -37,7 +37,8 @@ class Writer {
       at_ += plan.gap;
       action["at"] = fmt::format("+{}ms", at_.count());
     }
-    const bool changes = plan.does == Does::reschedule || plan.does == Does::cancel;
+    const bool changes =
+        plan.does == Does::reschedule || plan.does == Does::cancel || plan.does == Does::confirm;
     if (changes && bookings_.empty()) return;
     switch (plan.does) {
       case Does::read: action["read"] = read(plan); break;
@@ -46,6 +47,8 @@ class Writer {
       case Does::cancel: action["cancel"] = cancel(plan); break;
       case Does::call: action["call"] = call(plan); break;
       case Does::forge: action["forge"] = forge(plan); break;
+      case Does::hold: action["hold"] = hold(plan); break;
+      case Does::confirm: action["confirm"] = confirm(plan); break;
     }
     if (plan.does == Does::book || plan.does == Does::call) {
       bookings_.push_back(action["name"]);
@@ -128,6 +131,16 @@ class Writer {
     return forge;
   }
 
+  auto hold(const ActionPlan& plan) const -> Json {
+    return {{"through", plan.through % 2 == 0 ? "widget" : "application"},
+            {"event_type", world_.event_type_id(plan.slot.event_type)},
+            {"start", target(plan)}};
+  }
+
+  auto confirm(const ActionPlan& plan) const -> Json {
+    return {{"booking", booking_of(plan)}, {"answer", plan.takes == 2 ? "reject" : "accept"}};
+  }
+
   const World& world_;
   const PolicyPlan& policy_;
   std::vector<std::string> bookings_;
@@ -138,7 +151,8 @@ class Writer {
 }  // namespace
 
 auto any_timeline(const TimelineShape& shape) -> rc::Gen<std::vector<ActionPlan>> {
-  const auto kind = weighted({9, 4, 2, 2, shape.calls ? 2 : 0, shape.forged ? 1 : 0});
+  const int holds = shape.holds ? 1 : 0;
+  const auto kind = weighted({9, 4, 2, 2, shape.calls ? 2 : 0, shape.forged ? 1 : 0, holds, holds});
   const auto action = rc::gen::build<ActionPlan>(
       rc::gen::set(&ActionPlan::does,
                    rc::gen::map(kind, [](int n) { return static_cast<Does>(n); })),

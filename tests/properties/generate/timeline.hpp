@@ -9,7 +9,7 @@
 
 namespace slotrace::generate {
 
-enum class Does : std::uint8_t { read, book, reschedule, cancel, call, forge };
+enum class Does : std::uint8_t { read, book, reschedule, cancel, call, forge, hold, confirm };
 
 /// One action of a timeline. What a kind of action does not need it ignores.
 struct ActionPlan {
@@ -36,6 +36,7 @@ struct TimelineShape {
   int most = 15;
   bool calls = true;
   bool forged = true;
+  bool holds = false;  ///< reservations, and hosts who answer bookings that are pending
 };
 auto any_timeline(const TimelineShape& shape) -> rc::Gen<std::vector<ActionPlan>>;
 
