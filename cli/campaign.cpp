@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <ostream>
 
 #include <fmt/format.h>
@@ -14,29 +15,52 @@
 #include "model/scenario_program.hpp"
 #include "reports/text.hpp"
 #include "scenarios/reader/results_reader.hpp"
+#include "sim/explore/seeded_chooser.hpp"
 
 namespace slotrace::cli {
 namespace {
 
+auto is_timed(const model::CampaignPlan& plan) -> bool { return plan.strategy == kTimed; }
+
+auto wanted(const model::CampaignPlan& plan, const model::Scenario& scenario) -> std::uint32_t {
+  return is_timed(plan) ? model::timed_properties_of(scenario) : model::properties_of(scenario);
+}
+
 /// The case as a search sees it, judged by its own checks only.
-auto programs_of(const model::Scenario& scenario) -> sim::ProgramFactory {
-  return [&scenario, wanted = model::properties_of(scenario)] {
-    return [run = model::program_of(scenario), wanted](sim::Chooser& chooser, sim::Trace* trace) {
+auto programs_of(const model::CampaignPlan& plan, const model::Scenario& scenario)
+    -> sim::ProgramFactory {
+  return [&scenario, timed = is_timed(plan), bits = wanted(plan, scenario)] {
+    const sim::Program run =
+        timed ? model::timed_program_of(scenario) : model::program_of(scenario);
+    return [run, bits](sim::Chooser& chooser, sim::Trace* trace) {
       sim::Outcome outcome = run(chooser, trace);
-      outcome.violated &= wanted;
-      outcome.tested &= wanted;
+      outcome.violated &= bits;
+      outcome.tested &= bits;
       return outcome;
     };
   };
 }
 
-auto finding_of(const sim::NumberedRun& run, const model::CampaignCase& one)
+auto choosers_of(const model::CampaignPlan& plan, std::uint64_t seed, const sim::Program& program)
+    -> sim::Strategy {
+  if (is_timed(plan))
+    return [](std::uint64_t /*run*/, std::uint64_t run_seed) {
+      return std::make_unique<sim::SeededChooser>(run_seed);
+    };
+  return strategy_of({.name = plan.strategy,
+                      .seed = seed,
+                      .depth = static_cast<unsigned>(plan.depth),
+                      .faults = static_cast<std::uint32_t>(plan.faults)},
+                     program);
+}
+
+auto finding_of(const sim::NumberedRun& run, const model::CampaignCase& one, sim::Mode mode)
     -> model::CampaignFinding {
   model::CampaignFinding finding{
       .run = run.number,
       .checks = {},
       .what = run.outcome.what,
-      .schedule = sim::to_token({.mode = sim::Mode::interleaving,
+      .schedule = sim::to_token({.mode = mode,
                                  .fingerprint = sim::token_fingerprint(one.fingerprint),
                                  .seed = run.seed,
                                  .picks = run.picks})};
@@ -47,6 +71,15 @@ auto finding_of(const sim::NumberedRun& run, const model::CampaignCase& one)
 }
 
 }  // namespace
+
+auto checks_of(const model::CampaignPlan& plan, const model::Scenario& scenario)
+    -> std::vector<model::CheckId> {
+  std::vector<model::CheckId> checks;
+  for (const model::CheckRequest& request : scenario.checks)
+    if ((wanted(plan, scenario) & model::property_bit(request.check)) != 0)
+      checks.push_back(request.check);
+  return checks;
+}
 
 Campaign::Campaign(const model::CampaignPlan& plan, const std::vector<model::Scenario>& scenarios,
                    CampaignOptions options, Streams& streams)
@@ -120,21 +153,16 @@ auto Campaign::run() -> ExitCode {
 
 /// Whether it came to its end.
 auto Campaign::run_case(std::size_t index, const std::function<bool()>& stopped) -> bool {
-  const sim::ProgramFactory program = programs_of(scenarios_[index]);
+  const sim::ProgramFactory program = programs_of(plan_, scenarios_[index]);
   const std::uint64_t share = plan_.shard.share(plan_.runs);
   const std::uint64_t seed = sim::campaign_seed(plan_.name, plan_.cases[index].title());
   const sim::Tally& tally = results_[index].tally;
   if (tally.runs == share) return true;
-  sim::BatchOptions options{
-      .strategy = strategy_of({.name = plan_.strategy,
-                               .seed = seed,
-                               .depth = static_cast<unsigned>(plan_.depth),
-                               .faults = static_cast<std::uint32_t>(plan_.faults)},
-                              program()),
-      .seed = seed,
-      .shard = plan_.shard,
-      .threads = options_.threads,
-      .stopped = stopped};
+  sim::BatchOptions options{.strategy = choosers_of(plan_, seed, program()),
+                            .seed = seed,
+                            .shard = plan_.shard,
+                            .threads = options_.threads,
+                            .stopped = stopped};
   while (tally.runs < share) {
     options.first = tally.runs;
     options.runs = std::min(plan_.checkpoint, share - tally.runs);
@@ -153,7 +181,8 @@ void Campaign::record(std::size_t index, const sim::BatchReport& batch) {
   sim::FirstFindings first(result.tally.violated);
   for (const sim::NumberedRun& run : batch.violations) {
     if (!first.keeps(run.outcome.violated)) continue;
-    result.findings.push_back(finding_of(run, one));
+    result.findings.push_back(
+        finding_of(run, one, is_timed(plan_) ? sim::Mode::timed : sim::Mode::interleaving));
     log_.finding(index, result.findings.back());
   }
   const auto before = result.tally.schedules.kept();

@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/exit_code.hpp"
@@ -16,6 +17,13 @@
 #include "reports/campaign_log.hpp"
 
 namespace slotrace::cli {
+
+/// The strategy of ordinary runs on virtual time, whose latencies follow from each run's seed.
+inline constexpr std::string_view kTimed = "timed";
+
+/// The checks of a case that a campaign's runs can violate.
+[[nodiscard]] auto checks_of(const model::CampaignPlan& plan, const model::Scenario& scenario)
+    -> std::vector<model::CheckId>;
 
 struct CampaignOptions {
   std::string results;  ///< the file

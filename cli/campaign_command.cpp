@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <ostream>
 #include <set>
 
@@ -11,7 +12,6 @@
 #include "cli/output_file.hpp"
 #include "cli/strategies.hpp"
 #include "cli/time_option.hpp"
-#include "model/scenario_program.hpp"
 #include "reports/text.hpp"
 #include "scenarios/reader/protocol_reader.hpp"
 #include "scenarios/reader/results_types.hpp"
@@ -45,7 +45,7 @@ auto grammar() -> Grammar {
             .description = "how many runs of each case, all shards together (10000)"},
            {.name = "strategy",
             .placeholder = "NAME",
-            .description = "portfolio, random, pct or pos (portfolio)"},
+            .description = "portfolio, random, pct, pos or timed (portfolio)"},
            {.name = "depth", .placeholder = "N", .description = "of the bug, for pct (3)"},
            {.name = "faults",
             .placeholder = "K",
@@ -107,11 +107,12 @@ auto plan_without_cases(const Arguments& arguments) -> model::CampaignPlan {
       .cases = {}};
   require_printable(plan.name);
   for (const auto& [name, value] : plan.set) require_printable(name + value);
-  if (kind_of({.name = plan.strategy}) != StrategyKind::sampling)
+  constexpr std::array<std::string_view, 5> kStrategies{"portfolio", "random", "pct", "pos",
+                                                        kTimed};
+  if (std::ranges::find(kStrategies, plan.strategy) == kStrategies.end())
     throw UsageError(
-        fmt::format("--strategy: got {}, which goes through all schedules, expected "
-                    "one that draws runs: portfolio, random, pct or pos",
-                    plan.strategy));
+        fmt::format("--strategy: got \"{}\", expected portfolio, random, pct, pos or timed{}",
+                    reports::printable(plan.strategy), did_you_mean(plan.strategy, kStrategies)));
   return plan;
 }
 
@@ -145,10 +146,7 @@ auto read_all(const std::vector<std::string>& files, model::CampaignPlan& plan, 
                               .name = scenario.name,
                               .case_name = scenario.case_name,
                               .fingerprint = scenario.fingerprint,
-                              .checks = {}};
-      for (const model::CheckRequest& request : scenario.checks)
-        if ((model::properties_of(scenario) & model::property_bit(request.check)) != 0)
-          one.checks.push_back(request.check);
+                              .checks = checks_of(plan, scenario)};
       if (one.checks.empty()) {
         streams.out << fmt::format(
             "left out  {}: it asks for no check that a run without time can "
@@ -201,7 +199,8 @@ auto campaign_command() -> Command {
           "       [--time DURATION] [--threads N] [--set NAME=VALUE]...",
       .summary = "Search many scenarios with many runs, in parts that can be stopped and resumed.",
       .details =
-          "Runs N orders of each case's steps, as explore draws them, whatever is found. A run\n"
+          "Runs N orders of each case's steps, as explore draws them, whatever is found; with\n"
+          "--strategy timed, N runs on virtual time, with latencies from a seed each. A run\n"
           "follows from the campaign's name, the case's name and the run's number alone: shards "
           "on\n"
           "different machines make different runs, and \"slotrace merge\" puts their files\n"

@@ -5,6 +5,21 @@
 #include "model/run.hpp"
 
 namespace slotrace::model {
+namespace {
+
+auto outcome_of(const RunResult& result) -> sim::Outcome {
+  sim::Outcome outcome;
+  for (const CheckResult& check : result.checks) {
+    if (check.exercised > 0) outcome.tested |= property_bit(check.check);
+    if (check.finding != Finding::violated) continue;
+    outcome.violated |= property_bit(check.check);
+    if (outcome.what.empty() && !check.evidence.empty())
+      outcome.what = fmt::format("{}: {}", name(check.check), check.evidence.front());
+  }
+  return outcome;
+}
+
+}  // namespace
 
 auto program_of(const Scenario& scenario) -> sim::Program {
   return [&scenario](sim::Chooser& chooser, sim::Trace* trace) {
@@ -12,23 +27,30 @@ auto program_of(const Scenario& scenario) -> sim::Program {
         run(scenario, chooser,
             {.mode = sim::Mode::interleaving, .stop_at = {}, .keep_trace = trace != nullptr});
     if (trace != nullptr) *trace = std::move(result.trace);
-    sim::Outcome outcome;
-    for (const CheckResult& check : result.checks) {
-      if (check.exercised > 0) outcome.tested |= property_bit(check.check);
-      if (check.finding != Finding::violated) continue;
-      outcome.violated |= property_bit(check.check);
-      if (outcome.what.empty() && !check.evidence.empty())
-        outcome.what = fmt::format("{}: {}", name(check.check), check.evidence.front());
-    }
+    return outcome_of(result);
+  };
+}
+
+auto timed_program_of(const Scenario& scenario) -> sim::Program {
+  return [&scenario](sim::Chooser& chooser, sim::Trace* trace) {
+    RunResult result =
+        run(scenario, chooser,
+            {.mode = sim::Mode::timed, .stop_at = {}, .keep_trace = trace != nullptr});
+    if (trace != nullptr) *trace = std::move(result.trace);
+    sim::Outcome outcome = outcome_of(result);
+    outcome.digest = result.digest;
     return outcome;
   };
 }
 
-auto properties_of(const Scenario& scenario) -> std::uint32_t {
+auto timed_properties_of(const Scenario& scenario) -> std::uint32_t {
   std::uint32_t bits = 0;
-  for (const CheckRequest& request : scenario.checks)
-    if (request.check != CheckId::P4) bits |= property_bit(request.check);
+  for (const CheckRequest& request : scenario.checks) bits |= property_bit(request.check);
   return bits;
+}
+
+auto properties_of(const Scenario& scenario) -> std::uint32_t {
+  return timed_properties_of(scenario) & ~property_bit(CheckId::P4);
 }
 
 }  // namespace slotrace::model

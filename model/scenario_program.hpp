@@ -12,7 +12,13 @@ namespace slotrace::model {
 /// check whose CheckId has the value i. Requires: `scenario` outlives the program.
 [[nodiscard]] auto program_of(const Scenario& scenario) -> sim::Program;
 
-/// The checks of a scenario that a run without time can violate, as bits of Outcome::violated.
+/// The same on virtual time, where the chooser draws the latencies.
+[[nodiscard]] auto timed_program_of(const Scenario& scenario) -> sim::Program;
+
+/// The checks of a scenario, as bits of Outcome::violated.
+[[nodiscard]] auto timed_properties_of(const Scenario& scenario) -> std::uint32_t;
+
+/// Those of them that a run without time can violate.
 [[nodiscard]] auto properties_of(const Scenario& scenario) -> std::uint32_t;
 
 /// The bit of a check.

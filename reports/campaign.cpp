@@ -36,10 +36,9 @@ auto failures(const CampaignReport& report, std::size_t index, const Style& styl
 
 auto coverage(const model::CampaignCase& one, const sim::Tally& tally, const Style& style)
     -> std::string {
-  std::string text =
-      fmt::format("{}   {}: {} of {}{}\n", style.good("covered"), printable(one.title()),
-                  counted(tally.runs, "run"), tally.schedules.is_exact() ? "" : "about ",
-                  counted(tally.schedules.count(), "different schedule"));
+  std::string text = fmt::format("{}   {}: {}, {}{} different\n", style.good("covered"),
+                                 printable(one.title()), counted(tally.runs, "run"),
+                                 tally.schedules.is_exact() ? "" : "about ", tally.different());
   for (const model::CheckId check : one.checks) {
     const auto i = static_cast<std::size_t>(check);
     const std::uint64_t tested = tally.tested.at(i);

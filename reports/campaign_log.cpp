@@ -126,7 +126,7 @@ auto merged_results(const model::CampaignPlan& plan,
     log.add(text_of({{"kind", "case"},
                      {"case", i},
                      {"runs", tally.runs},
-                     {"schedules", tally.schedules.count()},
+                     {"different", tally.different()},
                      {"exact", tally.schedules.is_exact()},
                      {"checks", counts(plan.cases.at(i), tally)},
                      {"digest", digest_text(tally.digest)}}));

@@ -51,6 +51,8 @@ void Tally::add(const Tally& other) {
   digest += other.digest;
 }
 
+auto Tally::different() const -> std::uint64_t { return std::min(schedules.count(), runs); }
+
 auto FirstFindings::keeps(std::uint32_t violated) -> bool {
   bool keep = false;
   for (std::size_t i = 0; i < kProperties; ++i)

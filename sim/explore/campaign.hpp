@@ -60,6 +60,9 @@ struct Tally {
 
   void add(const NumberedRun& run);
   void add(const Tally& other);
+
+  /// How many of the runs differ from each other; an estimate unless `schedules` is exact.
+  [[nodiscard]] auto different() const -> std::uint64_t;
 };
 
 /// Says of runs that come in the order of their numbers which to keep: those that are among the

@@ -7,6 +7,7 @@
 namespace slotrace::sim {
 
 auto NumberedRun::schedule() const -> std::uint64_t {
+  if (outcome.digest != 0) return outcome.digest;
   Digest digest;
   for (const std::uint32_t pick : picks) digest.absorb(std::uint64_t{pick});
   return digest.value();

@@ -19,7 +19,7 @@ struct NumberedRun {
   Outcome outcome{};
   std::vector<std::uint32_t> picks{};
 
-  /// A digest of the picks: equal for equal schedules.
+  /// A digest of the run, equal for equal ones: of its picks, or the outcome's own.
   [[nodiscard]] auto schedule() const -> std::uint64_t;
 };
 

@@ -19,6 +19,7 @@ struct Outcome {
   std::uint32_t violated =
       0;  ///< the properties that do not hold; bit i is the program's property i
   std::uint32_t tested = 0;  ///< the properties that had a chance to fail, where the program knows
+  std::uint64_t digest = 0;  ///< of all that happened, where picks alone do not tell it; 0: they do
   std::string what{};  ///< the first violation in words, where the program has some
 };
 

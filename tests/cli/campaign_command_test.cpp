@@ -105,8 +105,7 @@ TEST(Campaign, TellsFailuresFirstAndThenWhatItCovered) {
   const CampaignFolder folder;
   const std::string out = folder.run("all").out;
   const std::size_t violated = out.find("VIOLATED  two at once [policy=after-fix]: P1 in ");
-  const std::size_t covered =
-      out.find("covered   two at once [policy=lease-l1-first]: 20 runs of ");
+  const std::size_t covered = out.find("covered   two at once [policy=lease-l1-first]: 20 runs, ");
   ASSERT_NE(violated, std::string::npos) << out;
   ASSERT_NE(covered, std::string::npos) << out;
   EXPECT_LT(violated, out.find("covered "));
@@ -140,6 +139,28 @@ TEST(Campaign, MakesTheRunsThatExploreMakesFromItsSeed) {
   const auto run = std::stoull(out.substr(at));
   EXPECT_NE(explored.out.find("first in run " + std::to_string(run + 1) + "\n"), std::string::npos)
       << out << explored.out;
+}
+
+TEST(Campaign, MakesRunsOnVirtualTimeToo) {
+  const CampaignFolder folder(
+      with(with(kRace, R"("checks": {"P1": {})", R"("checks": {"P1": {}, "P4": {"at_most": "1s"})"),
+           R"("timeline")",
+           R"("costs": {"calcom": {"fetch_response": {"uniform": ["100ms", "2s"]}}}, "timeline")"));
+  const Ran ran =
+      folder.run("timed", {"--runs", "200", "--checkpoint", "50", "--strategy", "timed"});
+  EXPECT_EQ(ran.code, 1) << ran.err;
+  const std::size_t at = ran.out.find("VIOLATED  two at once: P4 in ");
+  ASSERT_NE(at, std::string::npos) << ran.out;
+  const auto share = std::stoul(ran.out.substr(at + 29));
+  EXPECT_GT(share, 0U);
+  EXPECT_LT(share, 200U) << "a quick answer does not lose the race";
+  EXPECT_NE(ran.out.find("200 runs, 200 different"), std::string::npos) << ran.out;
+  // What is found is an ordinary run of that seed.
+  const std::size_t token = ran.out.find("--schedule ", at) + 11;
+  const Ran again = slotrace({"replay", folder.scenario(), "--schedule",
+                              ran.out.substr(token, ran.out.find('\n', token) - token)});
+  EXPECT_EQ(again.code, 1) << again.err;
+  EXPECT_NE(again.out.find("P4 VIOLATED"), std::string::npos) << again.out;
 }
 
 TEST(Campaign, WritesTheSameOnAnyNumberOfThreads) {
@@ -330,8 +351,9 @@ TEST(Campaign, RefusesWhatIsNoCampaign) {
       refused({"--shard", "3/2"}).find(R"(--shard: got "3/2", expected a shard and how many)"),
       std::string::npos);
   EXPECT_NE(refused({"--shard", "0/2"}).find("--shard: got"), std::string::npos);
-  EXPECT_NE(refused({"--strategy", "exhaustive"}).find("which goes through all schedules"),
-            std::string::npos);
+  EXPECT_NE(
+      refused({"--strategy", "exhaustive"}).find("expected portfolio, random, pct, pos or timed"),
+      std::string::npos);
   EXPECT_NE(refused({"--strategy", "randm"}).find("did you mean random?"), std::string::npos);
   EXPECT_NE(refused({"--runs", "0"}).find("--runs: got \"0\""), std::string::npos);
   EXPECT_NE(refused({"--set", "policy=no-such-thing"}).find("got \"no-such-thing\""),

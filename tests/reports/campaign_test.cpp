@@ -45,9 +45,9 @@ TEST(CampaignText, HasFailuresBeforeCoverage) {
       "VIOLATED  b\\x1b[31m: P1 in 3 of 2000 runs\n"
       "            first in run 17: P1: \\x1b[2Jgone\n"
       "            replay: replay b.json t\n"
-      "covered   a [x]: 2000 runs of about 2046 different schedules\n"
+      "covered   a [x]: 2000 runs, about 2000 different\n"
       "            P1 not violated, tested in 2000 runs\n"
-      "covered   b\\x1b[31m: 2000 runs of 1 different schedule\n"
+      "covered   b\\x1b[31m: 2000 runs, 1 different\n"
       "            P1 violated, tested in 3 runs\n"
       "            P8 not violated, never put to the test\n"
       "4000 runs, digest 0000000000000000\n");
