@@ -13,10 +13,12 @@ trap 'rm -rf "$work"' EXIT
 program() {
   {
     # shellcheck disable=SC2016
-    printf '%s\n' '#!/bin/sh' 'digest=$*' 'code=0' 'case $* in *"--threads 2"*) digest="check --format json --threads 1 scenarios" ;; esac'
+    printf '%s\n' '#!/bin/sh' 'digest=$*' 'code=0' 'for results; do :; done' \
+      'case $* in campaign*) digest=campaign ;; *) results=/dev/null ;; esac' \
+      'case $* in check*"--threads 2"*) digest="check --format json --threads 1 scenarios" ;; esac'
     cat
     # shellcheck disable=SC2016
-    printf '%s\n' 'echo "\"digest\": \"$digest\""' 'exit "$code"'
+    printf '%s\n' 'echo "\"digest\": \"$digest\""' 'echo "$digest" >"$results"' 'exit "$code"'
   } >"$work/$1"
   chmod +x "$work/$1"
 }
@@ -48,6 +50,13 @@ case $case_name in
     ;;
   two_threads_differ)
     echo 'case $* in *"--threads 2"*) digest=x ;; esac' | must_differ 'one thread and two differ'
+    ;;
+  campaign_differs)
+    echo 'case $* in campaign*) digest=x ;; esac' | must_differ '> x'
+    ;;
+  campaign_threads_differ)
+    echo 'case $* in campaign*"--threads 2"*) digest=x ;; esac' |
+      must_differ 'campaigns on one thread and on two differ'
     ;;
   exit_code_differs)
     echo 'code=1' | must_differ '> exit code 1'
