@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <limits>
@@ -100,6 +101,7 @@ class Exploration {
       return Result::unknown;
     }
     began_ = Clock::now();
+    tested_ = 0;
     Report report;
     switch (kind_) {
       case StrategyKind::sampling: report = sample(scenario); break;
@@ -127,7 +129,7 @@ class Exploration {
         .stopped = [this] { return stopped(); },
         .progress = {}};
     if (streams_.err_is_terminal) options.progress = [this](std::uint64_t done) { show(done); };
-    const auto found = sim::search_runs([&] { return model::program_of(scenario); }, options);
+    const auto found = sim::search_runs([&] { return watched_program(scenario); }, options);
     Report report;
     for (const auto& finding : found.findings)
       report.findings.push_back({.check = static_cast<model::CheckId>(finding.property),
@@ -162,11 +164,20 @@ class Exploration {
     });
   }
 
+  /// The case, which notes what its runs put to the test.
+  auto watched_program(const model::Scenario& scenario) -> sim::Program {
+    return [this, run = model::program_of(scenario)](sim::Chooser& chooser, sim::Trace* trace) {
+      sim::Outcome outcome = run(chooser, trace);
+      tested_ |= outcome.tested;
+      return outcome;
+    };
+  }
+
   /// A search that only its program can stop.
   auto counted_search(const model::Scenario& scenario,
                       const std::function<void(const sim::Program&, Report&)>& search) -> Report {
     std::uint64_t runs = 0;
-    const sim::Program run = model::program_of(scenario);
+    const sim::Program run = watched_program(scenario);
     const sim::Program watched = [&](sim::Chooser& chooser, sim::Trace* trace) {
       if (stopped()) throw Stopped();
       if (streams_.err_is_terminal) show(runs);
@@ -215,9 +226,11 @@ class Exploration {
       const bool found = std::ranges::find(report.findings, request.check,
                                            &Report::Finding::check) != report.findings.end();
       if (found || (wanted_ & model::property_bit(request.check)) == 0) continue;
+      const bool vacuous = (tested_ & model::property_bit(request.check)) == 0;
       streams_.out << fmt::format(
-          "  {} {}\n", model::name(request.check),
-          report.complete ? style.good("holds in every order") : "not violated by what was tried");
+          "  {} {}{}\n", model::name(request.check),
+          report.complete ? style.good("holds in every order") : "not violated by what was tried",
+          vacuous ? ", but vacuous: no run put it to the test" : "");
     }
     streams_.out << fmt::format("  {}{}\n", interrupted() ? "interrupted: " : "", report.covered);
   }
@@ -257,6 +270,7 @@ class Exploration {
   std::optional<std::uint64_t> runs_;
   std::uint64_t threads_;
   std::uint32_t wanted_ = 0;
+  std::atomic<std::uint32_t> tested_ = 0;  ///< checks that some run put to the test
   Clock::time_point began_;
   Clock::time_point shown_;
   Interrupt interrupt_{[] {}};
