@@ -21,9 +21,9 @@ auto is_weekend(Day day) -> bool {
 }  // namespace
 
 auto AlternativeFinder::find(Request request) -> sim::Task<std::vector<Candidate>> {
-  const Zone& zone = env_.world.zone;
-  const ClockRange& hours = env_.world.business_hours;
-  const TimePoint wish = into_business_hours(request.wish);
+  const Zone& zone = env_.world.zone_of_branch(request.event_type);
+  const ClockRange& hours = env_.world.business_hours_of(request.event_type);
+  const TimePoint wish = into_business_hours(request);
   const Day day = zone.day_of(wish);
   const ClockTime clock = std::chrono::floor<ClockTime>(zone.clock_time_of(wish));
 
@@ -81,9 +81,10 @@ auto AlternativeFinder::look(const Request& request, TimePoint start, TimePoint 
   co_return found.answer.slots->free;
 }
 
-auto AlternativeFinder::into_business_hours(TimePoint wish) const -> TimePoint {
-  const Zone& zone = env_.world.zone;
-  const ClockRange& hours = env_.world.business_hours;
+auto AlternativeFinder::into_business_hours(const Request& request) const -> TimePoint {
+  const Zone& zone = env_.world.zone_of_branch(request.event_type);
+  const ClockRange& hours = env_.world.business_hours_of(request.event_type);
+  const TimePoint wish = request.wish;
   const Day day = zone.day_of(wish);
   if (is_weekend(day) || wish >= zone.at(day, hours.to)) {
     return zone.at(next_workday(day), hours.from);

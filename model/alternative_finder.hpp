@@ -15,7 +15,8 @@ struct Candidate {
 };
 
 /// AppointmentAlternativeFinder: looks around the wish, place by place (the same day, the next
-/// workday, a week later, the next days), until it has two candidates, and ranks them.
+/// workday, a week later, the next days), until it has two candidates, and ranks them. Days and hours
+/// are the branch's.
 class AlternativeFinder {
  public:
   /// `source` is where it looks: Layer 2 in the application as it is.
@@ -46,7 +47,7 @@ class AlternativeFinder {
 
   /// A wish before business hours means their beginning; one after them, or on a weekend, the
   /// beginning of the next workday's.
-  [[nodiscard]] auto into_business_hours(TimePoint wish) const -> TimePoint;
+  [[nodiscard]] auto into_business_hours(const Request& request) const -> TimePoint;
   [[nodiscard]] auto next_workday(Day day) const -> Day;
 
   Environment env_;

@@ -47,7 +47,9 @@ Application::Application(const Environment& environment)
       agent_(env_, {.wish_source = source(env_.policy.wish_source),
                     .finder = finder_,
                     .appointments = appointments_,
-                    .calcom = calcom_}) {
+                    .calcom = calcom_,
+                    .cache = cache_,
+                    .locks = locks_}) {
   if (keys_move(env_.policy)) {
     env_.audit.judge_reachability_by([this](const std::string& key, const CachedAnswer& entry) {
       return layers_.at(entry.layer)->store().reachable(key, entry);

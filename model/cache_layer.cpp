@@ -44,7 +44,8 @@ auto CacheLayer::fill(SlotQuery query, std::string key, FillTicket ticket)
     -> sim::Task<SlotAnswer> {
   // The source answers with its state of now. What is stored below may be older than a clear that
   // happens in between: without a protection neither Cache::put nor Cache::remember notices.
-  SlotAnswer answer = co_await source_.read(query);
+  SlotQuery inner = to_source(query);
+  SlotAnswer answer = co_await source_.read(std::move(inner));
   if (!answer.slots) co_return answer;
   answer.slots = held_part(query, std::move(answer.slots));
   const CachedAnswer entry = entry_of(query, answer.slots);
@@ -58,16 +59,20 @@ auto CacheLayer::fill_alone(SlotQuery query, std::string key, FillTicket ticket)
     -> sim::Task<SlotAnswer> {
   const LockPolicy& policy = *policy_.lock;
   LaravelLock lock(env_.simulation, cache_, locks_, key + ":lock", policy.ttl);
-  if (co_await lock.block(policy.wait)) {
-    // Whoever held the lock before may have filled the entry.
-    std::optional<SlotAnswer> answer = co_await look_up(query, key, ticket);
-    if (!answer) answer = co_await fill(query, key, ticket);
-    co_await lock.release();
-    co_return std::move(*answer);
-  }
+  sim::Task<SlotAnswer> filling = fill_if_missing(query, key, ticket);
+  std::optional<SlotAnswer> answer = co_await lock.block(policy.wait, std::move(filling));
+  if (answer) co_return std::move(*answer);
   if (policy.loser == LockPolicy::Loser::gives_up) co_return SlotAnswer{};
   if (policy.loser == LockPolicy::Loser::fetches) ticket.may_store = false;
   co_return co_await fill(query, key, ticket);
+}
+
+/// Whoever held the lock before may have filled the entry.
+auto CacheLayer::fill_if_missing(SlotQuery query, std::string key, FillTicket ticket)
+    -> sim::Task<SlotAnswer> {
+  std::optional<SlotAnswer> answer = co_await look_up(query, key, ticket);
+  if (!answer) answer = co_await fill(query, key, ticket);
+  co_return std::move(*answer);
 }
 
 /// What stands in the key is read before anything else. A layer behind this one that names the same
@@ -118,7 +123,12 @@ auto CacheLayer::key_of(const SlotQuery& query) const -> std::string {
   values.tenant = query.tenant;
   if (passes_team(env_.policy, query.asked_by)) values.team = type.team;
   values.generation = query.generation_value(policy_.generation).text();
-  return policy_.key.format(values, policy_.key_zone.value_or(env_.world.zone));
+  return policy_.key.format(values, env_.world.zone_of(policy_.key_zone, query.event_type));
+}
+
+auto CacheLayer::to_source(SlotQuery query) const -> SlotQuery {
+  if (policy_.asks_in) query.zone = env_.world.zone_of(policy_.asks_in, query.event_type);
+  return query;
 }
 
 auto CacheLayer::held_part(const SlotQuery& query, AvailabilityPtr answer) const

@@ -38,12 +38,15 @@ class CacheLayer : public SlotSource {
       -> sim::Task<std::optional<SlotAnswer>>;
   auto fill(SlotQuery query, std::string key, FillTicket ticket) -> sim::Task<SlotAnswer>;
   auto fill_alone(SlotQuery query, std::string key, FillTicket ticket) -> sim::Task<SlotAnswer>;
+  auto fill_if_missing(SlotQuery query, std::string key, FillTicket ticket)
+      -> sim::Task<SlotAnswer>;
 
   auto read_generation(SlotQuery& query) -> sim::Task<>;
   void note_look_up(const SlotQuery& query, const std::string& key,
                     const std::optional<Found>& found);
   void note_store(const std::string& key, const CachedAnswer& answer, Duration ttl, bool stored);
   [[nodiscard]] auto key_of(const SlotQuery& query) const -> std::string;
+  [[nodiscard]] auto to_source(SlotQuery query) const -> SlotQuery;
   [[nodiscard]] auto held_part(const SlotQuery& query, AvailabilityPtr answer) const
       -> AvailabilityPtr;
   [[nodiscard]] auto entry_of(const SlotQuery& query, AvailabilityPtr answer) const -> CachedAnswer;
@@ -65,7 +68,8 @@ template <class Also>
 auto CacheLayer::refill(SlotQuery query, Also also) -> sim::Task<> {
   co_await read_generation(query);
   const std::string key = key_of(query);
-  SlotAnswer answer = co_await source_.read(query);
+  SlotQuery inner = to_source(query);
+  SlotAnswer answer = co_await source_.read(std::move(inner));
   if (!answer.slots) {
     also();
     co_return;

@@ -39,7 +39,7 @@ auto Calcom::read(SlotQuery query) -> sim::Task<SlotAnswer> {
 }
 
 auto Calcom::fetch(SlotQuery query) -> sim::Task<AvailabilityPtr> {
-  const Zone& zone = env_.world.zone;
+  const Zone zone = query.zone.value_or(env_.world.zone);
   const TimePoint from = zone.at(zone.day_of(query.start), ClockTime{0});
   const TimePoint to = zone.at(zone.day_of(query.end) + date::days{1}, ClockTime{0});
   sim::StepSpec step{.what = "GET /slots/available",

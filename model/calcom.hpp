@@ -57,7 +57,7 @@ class Calcom : public SlotSource {
   /// `deliver` is the application's end of a webhook.
   Calcom(const Environment& environment, WebhookSender::Deliver deliver);
 
-  /// GET /slots/available for the whole days of the window, on the application's clock. Null after
+  /// GET /slots/available for the whole days of the window, in the zone of the request. Null after
   /// the client's time-out, at once while its circuit breaker is open, and over the rate limit.
   auto read(SlotQuery query) -> sim::Task<SlotAnswer> override;
 

@@ -1,5 +1,7 @@
 #include "model/fault_plan.hpp"
 
+#include <fmt/format.h>
+
 namespace slotrace::model {
 
 auto name(FaultKind kind) -> std::string_view {
@@ -21,8 +23,14 @@ auto name(DeathPoint point) -> std::string_view {
     case DeathPoint::commit: return "commit";
     case DeathPoint::write: return "write";
     case DeathPoint::clear: return "clear";
+    case DeathPoint::command: return "command";
   }
   return "unknown";
+}
+
+auto description(const ScriptedDeath& death) -> std::string {
+  if (death.after != DeathPoint::command) return std::string(name(death.after));
+  return fmt::format("{} {}", name(death.after), death.nth);
 }
 
 auto passes(EntryPoint entry_point, DeathPoint point) -> bool {

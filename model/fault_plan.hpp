@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -37,8 +38,9 @@ enum class DeathPoint : std::uint8_t {
   commit,  ///< Cal.com has answered the application's call; nothing is cleared yet
   write,  ///< the database is written, in a transaction maybe not committed
   clear,  ///< what the policy says is cleared
+  command,  ///< one command of what the policy says, in the entry point or in a job of it
 };
-inline constexpr std::size_t kDeathPoints = 3;
+inline constexpr std::size_t kDeathPoints = 4;
 [[nodiscard]] auto name(DeathPoint point) -> std::string_view;
 
 /// Whether the entry point ever comes past this point.
@@ -48,7 +50,11 @@ inline constexpr std::size_t kDeathPoints = 3;
 struct ScriptedDeath {
   EntryPoint entry_point{};
   DeathPoint after{};
+  std::uint64_t nth = 1;  ///< which command, of those that the entry point and its jobs have sent
+  friend auto operator==(const ScriptedDeath&, const ScriptedDeath&) -> bool = default;
 };
+/// "write", "command 3"
+[[nodiscard]] auto description(const ScriptedDeath& death) -> std::string;
 
 /// What a scenario does to the change that one of its actions makes.
 struct ScriptedFaults {

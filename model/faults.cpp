@@ -20,6 +20,7 @@ auto destroy(sim::Simulation& simulation, sim::ProcessRef victim) -> sim::Task<>
 
 auto Faults::happens(FaultKind kind) -> bool {
   const std::uint32_t rate = plan_.rates.at(static_cast<std::size_t>(kind));
+  had_occasion_.at(static_cast<std::size_t>(kind)) = true;
   if (rate == 0 || (plan_.at_most && happened_ >= *plan_.at_most)) return false;
   bool does = false;
   if (simulation_.mode() == sim::Mode::interleaving) {
@@ -47,25 +48,25 @@ auto Faults::about_webhook(ChangeId change) -> const ScriptedFaults* {
   return script->second.faults;
 }
 
-auto Faults::may_die(EntryPoint entry_point, DeathPoint after, std::optional<ChangeId> change)
-    -> sim::Task<> {
-  if (!dies_here(entry_point, after, change)) co_return;
+auto Faults::may_die(EntryPoint entry_point, DeathPoint after, std::optional<ChangeId> change,
+                     std::uint64_t nth) -> sim::Task<> {
+  const ScriptedDeath here{.entry_point = entry_point, .after = after, .nth = nth};
+  if (!dies_here(here, change)) co_return;
   journal_.add(
-      HandlerDied{.entry_point = entry_point, .after = std::string(name(after)), .change = change});
+      HandlerDied{.entry_point = entry_point, .after = description(here), .change = change});
   // A process cannot destroy itself while it runs: it waits, and another one does.
   sim::Task<> end = destroy(simulation_, simulation_.current());
   simulation_.spawn("death", std::move(end));
   co_await simulation_.parked();
 }
 
-auto Faults::dies_here(EntryPoint entry_point, DeathPoint after, std::optional<ChangeId> change)
-    -> bool {
+auto Faults::dies_here(const ScriptedDeath& here, std::optional<ChangeId> change) -> bool {
   if (const auto found = change ? scripts_.find(*change) : scripts_.end();
       found != scripts_.end()) {
     Script& script = found->second;
     for (std::size_t i = 0; i < script.faults->dies.size(); ++i) {
       const ScriptedDeath& death = script.faults->dies[i];
-      if (script.felt.dies[i] || death.entry_point != entry_point || death.after != after) continue;
+      if (script.felt.dies[i] || death != here) continue;
       script.felt.dies[i] = true;
       return true;
     }
@@ -80,6 +81,14 @@ auto Faults::felt(const ScriptedFaults& faults) const -> Felt {
     return {.webhook = false, .dies = std::vector<bool>(faults.dies.size())};
   }
   return script->second.felt;
+}
+
+auto Faults::without_effect() const -> std::vector<FaultKind> {
+  std::vector<FaultKind> kinds;
+  for (std::size_t i = 0; i < kFaultKinds; ++i) {
+    if (plan_.rates[i] > 0 && !had_occasion_[i]) kinds.push_back(static_cast<FaultKind>(i));
+  }
+  return kinds;
 }
 
 }  // namespace slotrace::model

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -34,9 +35,9 @@ class Faults {
   auto about_webhook(ChangeId change) -> const ScriptedFaults*;
 
   /// Dies when it is time to: then the caller is never resumed, and all that it holds is destroyed,
-  /// up to the process that it runs in.
-  auto may_die(EntryPoint entry_point, DeathPoint after, std::optional<ChangeId> change)
-      -> sim::Task<>;
+  /// up to the process that it runs in. `nth`: of a command, which one it was.
+  auto may_die(EntryPoint entry_point, DeathPoint after, std::optional<ChangeId> change,
+               std::uint64_t nth = 1) -> sim::Task<>;
 
   /// Whether what was scripted has come to pass.
   struct Felt {
@@ -45,17 +46,21 @@ class Faults {
   };
   [[nodiscard]] auto felt(const ScriptedFaults& faults) const -> Felt;
 
+  /// Kinds that the plan has, and that nothing in the run could have felt.
+  [[nodiscard]] auto without_effect() const -> std::vector<FaultKind>;
+
  private:
   struct Script {
     const ScriptedFaults* faults = nullptr;
     Felt felt;
   };
-  auto dies_here(EntryPoint entry_point, DeathPoint after, std::optional<ChangeId> change) -> bool;
+  auto dies_here(const ScriptedDeath& here, std::optional<ChangeId> change) -> bool;
 
   sim::Simulation& simulation_;
   Journal& journal_;
   const FaultPlan& plan_;
   std::uint64_t happened_ = 0;
+  std::array<bool, kFaultKinds> had_occasion_{};
   std::map<ChangeId, Script> scripts_;
 };
 

@@ -145,6 +145,11 @@ struct HandlerDied {
   std::string after;  ///< what it had just done
   std::optional<ChangeId> change;
 };
+/// A worker takes a job that another one did not end.
+struct JobTriedAgain {
+  EntryPoint entry_point{};  ///< that put it into the queue
+  std::uint64_t number = 0;  ///< which try it is
+};
 struct EntryPointBegan {
   EntryPoint entry_point{};
   ChangeId change = 0;
@@ -193,7 +198,7 @@ struct HistoryEvent {
                WebhookLost, WebhookArrived, WebhookRefused, WebhookIgnored, HandlerDied,
                EntryPointBegan, InvalidationCompleted, HandlerEnded, AppointmentWritten,
                AppointmentDeleted, AppointmentRefused, SlotsOffered, CallEnded, RequestFailed,
-               RedisStruck, RedisCommandFailed, RedisKeyLost>
+               RedisStruck, RedisCommandFailed, RedisKeyLost, JobTriedAgain>
       what;
 };
 

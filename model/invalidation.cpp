@@ -7,11 +7,10 @@
 
 #include "model/laravel_tags.hpp"
 #include "model/leases.hpp"
-#include "model/request.hpp"
 
 namespace slotrace::model {
 
-class Invalidation::Pass : public std::enable_shared_from_this<Pass> {
+class Invalidation::Pass {
  public:
   Pass(const Environment& environment, InvalidationCause cause)
       : env_(environment), cause_(std::move(cause)) {}
@@ -33,6 +32,11 @@ class Invalidation::Pass : public std::enable_shared_from_this<Pass> {
                                            .commands = commands_});
   }
 
+  /// Dies where the scenario, or chance, says: after the command that was just answered.
+  auto may_die() -> sim::Task<> {
+    return env_.faults.may_die(cause_.entry_point, DeathPoint::command, cause_.change, commands_);
+  }
+
  private:
   Environment env_;
   InvalidationCause cause_;
@@ -41,11 +45,31 @@ class Invalidation::Pass : public std::enable_shared_from_this<Pass> {
   std::uint64_t open_parts_ = 0;  ///< the list itself, and each job
 };
 
+class Invalidation::Part {
+ public:
+  enum class Runs : std::uint8_t { in_the_entry_point, in_a_job };
+  Part(std::shared_ptr<Pass> pass, Runs runs) : pass_(std::move(pass)), runs_(runs) {
+    pass_->begin_part();
+  }
+
+  [[nodiscard]] auto pass() const -> const std::shared_ptr<Pass>& { return pass_; }
+  [[nodiscard]] auto is_job() const -> bool { return runs_ == Runs::in_a_job; }
+  void end() {
+    if (!std::exchange(ended_, true)) pass_->end_part();
+  }
+
+ private:
+  std::shared_ptr<Pass> pass_;
+  Runs runs_;
+  bool ended_ = false;
+};
+
 Invalidation::Invalidation(const Environment& environment, const Parts& parts)
     : env_(environment),
       parts_(parts),
       generations_(environment, parts.cache),
       plan_(environment, parts.cache, generations_),
+      queue_(environment),
       waiting_for_readers_(environment.simulation) {
   env_.audit.when_a_read_ends([this] { waiting_for_readers_.wake_all(); });
 }
@@ -56,10 +80,10 @@ auto Invalidation::before_call(InvalidationCause cause) -> sim::Task<std::shared
   if (operations.empty()) co_return nullptr;
   Commands commands = plan_.commands(operations, cause);
   auto pass = std::make_shared<Pass>(env_, std::move(cause));
-  // The part stays open until the change is there: what follows belongs to the same pass.
+  // The pass stays open until the change is there: what follows belongs to it too.
   pass->begin_part();
-  pass->begin_part();
-  co_await carry_out(std::move(commands), pass);
+  auto part = std::make_shared<Part>(pass, Part::Runs::in_the_entry_point);
+  co_await carry_out(std::move(commands), std::move(part));
   co_return pass;
 }
 
@@ -73,139 +97,136 @@ auto Invalidation::run(InvalidationCause cause, std::shared_ptr<Pass> begun) -> 
     pass = std::make_shared<Pass>(env_, std::move(cause));
     pass->begin_part();
   }
-  co_await carry_out(std::move(commands), pass);
+  auto part = std::make_shared<Part>(pass, Part::Runs::in_the_entry_point);
+  pass->end_part();
+  co_await carry_out(std::move(commands), std::move(part));
 }
 
-auto Invalidation::carry_out(Commands commands, std::shared_ptr<Pass> pass) -> sim::Task<> {
-  if (commands.empty()) pass->end_part();
+auto Invalidation::carry_out(Commands commands, std::shared_ptr<Part> part) -> sim::Task<> {
+  if (commands.empty()) part->end();
   for (const command::Any& one : commands) {
     const bool last = &one == &commands.back();
     if (one.delay) {
       co_await env_.simulation.delay(env_.simulation.sample(
           {.distribution = *one.delay, .stream = sim::stable_hash("invalidation.delay")}));
     }
-    if (one.fails) {
-      co_await fail(last, *pass);
-      continue;
-    }
     sim::Task<> sending =
-        std::visit([&](const auto& what) { return send(what, last, *pass); }, one.what);
+        one.fails ? fail(last, *part)
+                  : std::visit([&](const auto& what) { return send(what, last, *part); }, one.what);
     co_await std::move(sending);
+    // What an entry point does after its last command has a point of death of its own.
+    if (!last || part->is_job()) co_await part->pass()->may_die();
   }
 }
 
-auto Invalidation::fail(bool last, Pass& pass) -> sim::Task<> {
+auto Invalidation::fail(bool last, Part& part) -> sim::Task<> {
   co_await parts_.cache.redis().script("failed command", {}, [&](RedisKeyspace&) {
-    pass.sent();
-    if (last) pass.end_part();
+    part.pass()->sent();
+    if (last) part.end();
   });
 }
 
-auto Invalidation::send(const command::Delete& del, bool last, Pass& pass) -> sim::Task<> {
+auto Invalidation::send(const command::Delete& del, bool last, Part& part) -> sim::Task<> {
   co_await parts_.cache.redis().del(del.keys, [&](const std::vector<std::string>& removed) {
-    pass.sent();
-    note_removed(removed, pass);
-    if (last) pass.end_part();
+    part.pass()->sent();
+    note_removed(removed, *part.pass());
+    if (last) part.end();
   });
 }
 
-auto Invalidation::send(const command::DeleteMatches& wanted, bool last, Pass& pass)
+auto Invalidation::send(const command::DeleteMatches& wanted, bool last, Part& part)
     -> sim::Task<> {
   Redis& redis = parts_.cache.redis();
-  const auto note = [&](const std::vector<std::string>&) { pass.sent(); };
+  const auto note = [&](const std::vector<std::string>&) { part.pass()->sent(); };
   std::vector<std::string> matches;
   if (wanted.by_keys) {
     matches = co_await redis.keys(wanted.pattern, note);
   } else {
     Redis::ScanCursor cursor = redis.begin_scan(wanted.scan_count);
     for (; cursor.call < cursor.calls; ++cursor.call) {
-      const std::vector<std::string> part = co_await redis.scan(wanted.pattern, cursor, note);
-      matches.insert(matches.end(), part.begin(), part.end());
+      const std::vector<std::string> found = co_await redis.scan(wanted.pattern, cursor, note);
+      matches.insert(matches.end(), found.begin(), found.end());
+      co_await part.pass()->may_die();
     }
   }
   const std::vector<std::string> keys = keys_of_matches(matches);
   // DEL goes out even when nothing matched: its cost is part of the analysis' 0.5 ms.
   co_await redis.del(keys, [&](const std::vector<std::string>& removed) {
-    pass.sent();
-    note_removed(removed, pass);
-    if (last) pass.end_part();
+    part.pass()->sent();
+    note_removed(removed, *part.pass());
+    if (last) part.end();
   });
 }
 
-auto Invalidation::send(const command::FlushTag& flush, bool last, Pass& pass) -> sim::Task<> {
+auto Invalidation::send(const command::FlushTag& flush, bool last, Part& part) -> sim::Task<> {
   TaggedCache cache(env_.simulation, parts_.cache, env_.policy.tag_kind, {flush.tag});
   co_await cache.flush([&](const std::vector<std::string>& removed, bool last_command) {
-    pass.sent();
+    part.pass()->sent();
     std::vector<std::string> entries;
     std::ranges::copy_if(removed, std::back_inserter(entries), [&](const std::string& key) {
       return TaggedCache::is_entry(key.substr(parts_.cache.prefix().size()));
     });
-    note_removed(entries, pass);
-    if (last && last_command) pass.end_part();
+    note_removed(entries, *part.pass());
+    if (last && last_command) part.end();
   });
 }
 
-auto Invalidation::send(const command::Bump& bump, bool last, Pass& pass) -> sim::Task<> {
+auto Invalidation::send(const command::Bump& bump, bool last, Part& part) -> sim::Task<> {
   co_await parts_.cache.redis().increment(bump.counter, 1, [&](std::int64_t value) {
-    pass.sent();
+    part.pass()->sent();
     note_bump(bump.counter, value);
-    if (last) pass.end_part();
+    if (last) part.end();
   });
 }
 
-auto Invalidation::send(const command::Refill& refill, bool last, Pass& pass) -> sim::Task<> {
+auto Invalidation::send(const command::Refill& refill, bool last, Part& part) -> sim::Task<> {
   co_await parts_.layers.at(refill.layer)->refill(refill.query, [&] {
-    pass.sent();
-    if (last) pass.end_part();
+    part.pass()->sent();
+    if (last) part.end();
   });
 }
 
-auto Invalidation::send(const command::Wait& wait, bool last, Pass& pass) -> sim::Task<> {
+auto Invalidation::send(const command::Wait& wait, bool last, Part& part) -> sim::Task<> {
   const Duration time = env_.simulation.sample(
       {.distribution = wait.time, .stream = sim::stable_hash("invalidation.wait")});
   co_await env_.simulation.delay(time);
-  if (last) pass.end_part();
+  if (last) part.end();
 }
 
-auto Invalidation::send(const command::WaitForReaders&, bool last, Pass& pass) -> sim::Task<> {
+auto Invalidation::send(const command::WaitForReaders&, bool last, Part& part) -> sim::Task<> {
   const sim::StepSpec step{.what = "look for readers in flight",
                            .accesses = sim::writes(sim::resource("readers in flight"))};
   const std::vector<ReadId> before =
       co_await env_.simulation.step(step, [&] { return env_.audit.reads_in_flight(); });
   const auto in_flight = [&](ReadId read) { return !env_.audit.reads().at(read).ended; };
   while (std::ranges::any_of(before, in_flight)) co_await waiting_for_readers_.wait();
-  if (last) pass.end_part();
+  if (last) part.end();
 }
 
-auto Invalidation::send(const command::Script& script, bool last, Pass& pass) -> sim::Task<> {
-  const auto patterns = std::ranges::count_if(script.commands, [](const command::Any& part) {
-    return std::holds_alternative<command::DeleteMatches>(part.what);
+auto Invalidation::send(const command::Script& script, bool last, Part& part) -> sim::Task<> {
+  const auto patterns = std::ranges::count_if(script.commands, [](const command::Any& one) {
+    return std::holds_alternative<command::DeleteMatches>(one.what);
   });
   co_await parts_.cache.redis().script_with_keys(
       "EVAL invalidate", static_cast<std::uint64_t>(patterns), [&](RedisKeyspace& store) {
-        pass.sent();
-        for (const command::Any& part : script.commands) execute(part, store, pass);
-        if (last) pass.end_part();
+        part.pass()->sent();
+        for (const command::Any& one : script.commands) execute(one, store, *part.pass());
+        if (last) part.end();
       });
 }
 
-auto Invalidation::send(const command::Job& job, bool last, Pass& pass) -> sim::Task<> {
-  // RPUSH: nobody but the worker touches the queue.
-  co_await parts_.cache.redis().script("RPUSH", {}, [&](RedisKeyspace&) { pass.sent(); });
-  pass.begin_part();
-  env_.simulation.spawn(fmt::format("job-of-{}", name(pass.cause().entry_point)),
-                        work_off(job, pass.shared_from_this()));
-  if (last) pass.end_part();
-}
-
-auto Invalidation::work_off(command::Job job, std::shared_ptr<Pass> pass) -> sim::Task<> {
-  const Duration after =
-      env_.simulation.sample({.distribution = job.after, .stream = sim::stable_hash("queue.wait")});
-  co_await env_.simulation.delay(after);
-  Commands commands = std::move(job.commands);
-  sim::Task<> body = carry_out(std::move(commands), pass);
-  // A job that dies is not tried again: its part of the pass never ends.
-  co_await unless_it_fails(env_, std::move(body));
+auto Invalidation::send(const command::Job& job, bool last, Part& part) -> sim::Task<> {
+  // RPUSH: nobody but the workers touches the queue.
+  co_await parts_.cache.redis().script("RPUSH", {}, [&](RedisKeyspace&) { part.pass()->sent(); });
+  const EntryPoint entry_point = part.pass()->cause().entry_point;
+  auto of_job = std::make_shared<Part>(part.pass(), Part::Runs::in_a_job);
+  queue_.push(
+      {.name = fmt::format("job-of-{}", name(entry_point)),
+       .entry_point = entry_point,
+       .waits = job.after,
+       .retries = job.retries,
+       .work = [this, commands = job.commands, of_job] { return carry_out(commands, of_job); }});
+  if (last) part.end();
 }
 
 void Invalidation::execute(const command::Any& part, RedisKeyspace& store, Pass& pass) {

@@ -8,6 +8,7 @@
 #include "model/environment.hpp"
 #include "model/generations.hpp"
 #include "model/invalidation_plan.hpp"
+#include "model/job_queue.hpp"
 #include "model/laravel_cache.hpp"
 #include "sim/task.hpp"
 #include "sim/wait_list.hpp"
@@ -36,23 +37,25 @@ class Invalidation {
 
  private:
   using Commands = std::vector<command::Any>;
+  /// The list of a pass, or a job of it. It ends once, with its last command, however often a worker
+  /// takes it.
+  class Part;
 
   /// Carries out commands one after the other; the last of them ends a part of the pass.
-  auto carry_out(Commands commands, std::shared_ptr<Pass> pass) -> sim::Task<>;
-  auto work_off(command::Job job, std::shared_ptr<Pass> pass) -> sim::Task<>;
+  auto carry_out(Commands commands, std::shared_ptr<Part> part) -> sim::Task<>;
   /// A command that takes its way and does nothing.
-  auto fail(bool last, Pass& pass) -> sim::Task<>;
+  auto fail(bool last, Part& part) -> sim::Task<>;
 
   // One for each kind of command. The effect of the last step reports to the pass.
-  auto send(const command::Delete& del, bool last, Pass& pass) -> sim::Task<>;
-  auto send(const command::DeleteMatches& matches, bool last, Pass& pass) -> sim::Task<>;
-  auto send(const command::FlushTag& flush, bool last, Pass& pass) -> sim::Task<>;
-  auto send(const command::Bump& bump, bool last, Pass& pass) -> sim::Task<>;
-  auto send(const command::Refill& refill, bool last, Pass& pass) -> sim::Task<>;
-  auto send(const command::Wait& wait, bool last, Pass& pass) -> sim::Task<>;
-  auto send(const command::WaitForReaders& wait, bool last, Pass& pass) -> sim::Task<>;
-  auto send(const command::Script& script, bool last, Pass& pass) -> sim::Task<>;
-  auto send(const command::Job& job, bool last, Pass& pass) -> sim::Task<>;
+  auto send(const command::Delete& del, bool last, Part& part) -> sim::Task<>;
+  auto send(const command::DeleteMatches& matches, bool last, Part& part) -> sim::Task<>;
+  auto send(const command::FlushTag& flush, bool last, Part& part) -> sim::Task<>;
+  auto send(const command::Bump& bump, bool last, Part& part) -> sim::Task<>;
+  auto send(const command::Refill& refill, bool last, Part& part) -> sim::Task<>;
+  auto send(const command::Wait& wait, bool last, Part& part) -> sim::Task<>;
+  auto send(const command::WaitForReaders& wait, bool last, Part& part) -> sim::Task<>;
+  auto send(const command::Script& script, bool last, Part& part) -> sim::Task<>;
+  auto send(const command::Job& job, bool last, Part& part) -> sim::Task<>;
 
   /// What a part of a script does, within the step.
   void execute(const command::Any& part, RedisKeyspace& store, Pass& pass);
@@ -65,6 +68,7 @@ class Invalidation {
   Parts parts_;
   Generations generations_;
   InvalidationPlan plan_;
+  JobQueue queue_;
   sim::WaitList waiting_for_readers_;
 };
 

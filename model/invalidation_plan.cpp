@@ -85,7 +85,8 @@ class InvalidationPlan::Spelling {
   }
   void operator()(const Enqueue& job) {
     add(command::Job{.commands = Spelling(plan_, cause_).spell(job.operations),
-                     .after = job.after});
+                     .after = job.after,
+                     .retries = job.retries});
   }
 
  private:
@@ -142,9 +143,8 @@ auto InvalidationPlan::days_of(const DayRange& range, const Zone& zone,
   return days;
 }
 
-auto InvalidationPlan::windows_of(const KeyRange& range, const InvalidationCause& cause) const
-    -> std::vector<Window> {
-  const Zone& zone = range.zone ? *range.zone : env_.world.zone;
+auto InvalidationPlan::windows_of(const KeyRange& range, const Zone& zone,
+                                  const InvalidationCause& cause) const -> std::vector<Window> {
   std::vector<Window> windows;
   for (const Day day : days_of(range.days, zone, cause)) {
     for (const int span : range.days.spans) {
@@ -168,8 +168,6 @@ auto InvalidationPlan::keys_of(const KeyRange& range, const InvalidationCause& c
     -> std::vector<RangeKey> {
   const KeyTemplate& key =
       range.written_as ? *range.written_as : env_.policy.layers.at(range.layer).key;
-  const Zone& zone = range.zone ? *range.zone : env_.world.zone;
-  const std::vector<Window> windows = windows_of(range, cause);
   std::vector<RangeKey> keys;
   for (const EventTypeIndex event_type :
        event_types_in(range.scope, cause.event_type, env_.world)) {
@@ -177,7 +175,8 @@ auto InvalidationPlan::keys_of(const KeyRange& range, const InvalidationCause& c
     const std::optional<std::string> team = env_.world.event_types[event_type].team;
     std::vector<std::optional<std::string>> teams = {values.team};
     if (range.team == TeamPart::both && team) teams = {team, std::nullopt};
-    for (const Window& window : windows) {
+    const Zone& zone = env_.world.zone_of(range.zone, event_type);
+    for (const Window& window : windows_of(range, zone, cause)) {
       values.start = window.start;
       values.end = window.end;
       SlotQuery query{.event_type = event_type,

@@ -59,6 +59,7 @@ struct Script {
 struct Job {
   std::vector<Any> commands;
   sim::Distribution after;
+  Retries retries;
 };
 
 struct Any {
@@ -96,8 +97,8 @@ class InvalidationPlan {
 
   [[nodiscard]] auto days_of(const DayRange& days, const Zone& zone,
                              const InvalidationCause& cause) const -> std::vector<Day>;
-  [[nodiscard]] auto windows_of(const KeyRange& range, const InvalidationCause& cause) const
-      -> std::vector<Window>;
+  [[nodiscard]] auto windows_of(const KeyRange& range, const Zone& zone,
+                                const InvalidationCause& cause) const -> std::vector<Window>;
   [[nodiscard]] auto keys_of(const KeyRange& range, const InvalidationCause& cause) const
       -> std::vector<RangeKey>;
   [[nodiscard]] auto values_of(EventTypeIndex event_type, EntryPoint entry_point) const

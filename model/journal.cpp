@@ -44,6 +44,9 @@ class Folder {
   auto operator()(const HandlerDied& e) {
     return fold("handler died", e.entry_point, e.after, e.change);
   }
+  auto operator()(const JobTriedAgain& e) {
+    return fold("job tried again", e.entry_point, e.number);
+  }
   auto operator()(const RequestFailed& e) { return fold("request failed", e.why); }
   auto operator()(const RedisStruck& e) { return fold("redis struck", e.what); }
   auto operator()(const RedisCommandFailed& e) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/key_template.hpp"
+#include "model/world.hpp"
 #include "sim/distribution.hpp"
 
 namespace slotrace::model {
@@ -53,7 +54,7 @@ enum class TeamPart : std::uint8_t {
 struct KeyRange {
   LayerIndex layer = 0;
   std::optional<KeyTemplate> written_as;  ///< nothing: the layer's own template
-  std::optional<Zone> zone;  ///< of its days; nothing: the application's
+  std::optional<Clock> zone;  ///< of its days; nothing: the application's
   DayRange days;
   std::optional<HourRange> hours;  ///< nothing: whole days
   Scope scope = Scope::event_type;
@@ -115,10 +116,20 @@ struct Atomic {
   std::vector<Operation> operations;
 };
 
+/// How a queue deals with a job that does not end, or that fails.
+/// https://laravel.com/docs/11.x/queues#job-expirations-and-timeouts
+struct Retries {
+  std::uint64_t tries = 1;  ///< how often a worker takes it at most
+  /// How long it is reserved for the worker that took it. Then another worker takes it, whether the
+  /// first is dead or still at work.
+  Duration retry_after{std::chrono::seconds{90}};
+};
+
 /// Puts operations into a queue; a worker carries them out beside the entry point, which goes on.
 struct Enqueue {
   std::vector<Operation> operations;
   sim::Distribution after = sim::Distribution::constant(Duration{0});  ///< until a worker is free
+  Retries retries;
 };
 
 /// One operation of an invalidation.

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/availability.hpp"
+#include "model/file_position.hpp"
 #include "model/key_template.hpp"
 #include "model/operation.hpp"
 #include "sim/distribution.hpp"
@@ -102,7 +103,10 @@ struct LayerPolicy {
   std::string name;
   Source source = kCalcom;
   KeyTemplate key;
-  std::optional<Zone> key_zone;  ///< of the times in its keys; nothing: the application's
+  std::optional<Clock> key_zone;  ///< of the times in its keys; nothing: the application's
+  /// In which zone it asks its source: whose days an answer of Cal.com covers. Nothing: as it was
+  /// asked itself, in the application's where nobody says.
+  std::optional<Clock> asks_in;
   Duration ttl{std::chrono::seconds{300}};
   std::optional<Duration> ttl_when_empty;  ///< for answers without a slot; otherwise `ttl`
   std::optional<sim::Distribution> ttl_jitter;  ///< added to either
@@ -128,10 +132,28 @@ struct KeyCallers {
   std::array<bool, kEntryPoints> entry_points = {true, true, true, true, true, true, true};
 };
 
+/// Cache::lock around the agent's last check and its booking.
+struct AgentLock {
+  enum class Over : std::uint8_t {
+    slot,  ///< one lock for each event type and start
+    hosts,  ///< one for each host of the event type, taken in the order of their names
+  };
+  Over over = Over::slot;
+  Duration ttl{std::chrono::seconds{10}};  ///< after which it is free, whoever still books
+  Duration wait{std::chrono::seconds{5}};  ///< who waits longer in vain looks again, or gives up
+};
+
 /// What the agent does so as not to book what is gone.
 struct AgentPolicy {
   bool checks_source = false;  ///< asks Cal.com itself again, right before it books
   bool holds_offers = false;  ///< reserves what it offers; what it cannot reserve it does not offer
+  std::optional<AgentLock> lock;
+};
+
+/// Something that a policy may say, and that can hardly be meant.
+struct Remark {
+  FilePosition position;
+  std::string text;
 };
 
 /// A caching policy: what the layers are, and what each entry point invalidates, in order.
@@ -149,6 +171,7 @@ struct Policy {
   std::array<std::vector<Operation>, kEntryPoints> invalidation;
   /// Of the three entry points that call Cal.com: what they do before that call.
   std::array<std::vector<Operation>, kEntryPoints> before_call;
+  std::vector<Remark> remarks;
 };
 
 /// A scenario's own reads always pass the team id.

@@ -93,7 +93,7 @@ auto total(const RunResult& result, const Audit& audit) -> Totals {
   return totals;
 }
 
-/// The scripted faults that never came to pass.
+/// The scripted faults that never came to pass, and the kinds that could not come by themselves.
 auto idle_faults(const Timeline& timeline, const Faults& faults) -> std::vector<std::string> {
   std::vector<std::string> idle;
   for (ActionIndex i = 0; i < timeline.actions().size(); ++i) {
@@ -111,8 +111,12 @@ auto idle_faults(const Timeline& timeline, const Faults& faults) -> std::vector<
     for (std::size_t i = 0; i < scripted.dies.size(); ++i) {
       if (felt.dies[i]) continue;
       idle.push_back(fmt::format("{}: {} never came past its {}", action.name,
-                                 name(scripted.dies[i].entry_point), name(scripted.dies[i].after)));
+                                 name(scripted.dies[i].entry_point),
+                                 description(scripted.dies[i])));
     }
+  }
+  for (const FaultKind kind : faults.without_effect()) {
+    idle.push_back(fmt::format("{}: nothing happened that could have felt it", name(kind)));
   }
   return idle;
 }

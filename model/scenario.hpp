@@ -15,13 +15,6 @@
 
 namespace slotrace::model {
 
-/// Where in a scenario file something stands, for messages.
-struct FilePosition {
-  std::string file;
-  std::size_t line = 0;  ///< from 1
-  std::size_t column = 0;
-};
-
 /// Position of an action in its Scenario.
 using ActionIndex = std::size_t;
 

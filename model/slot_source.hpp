@@ -17,6 +17,7 @@ struct SlotQuery {
   TimePoint start;
   TimePoint end;
   Tenant tenant;
+  std::optional<Zone> zone;  ///< whose days are meant; nothing: the application's
   ReadId read = kUnjudgedRead;  ///< the read that it is part of, for the audit
   KeyCaller asked_by = KeyCaller::timeline;
   /// Generations that have been read for it on its way, each once.

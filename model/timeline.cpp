@@ -75,7 +75,7 @@ auto Timeline::action_of(const Traffic& traffic) -> std::optional<decltype(Actio
           .through = Book::Through::widget, .event_type = traffic.event_type, .start = slot};
     case Traffic::Does::read: break;
   }
-  const Zone& zone = env_.world.zone;
+  const Zone& zone = env_.world.zone_of_branch(traffic.event_type);
   const TimePoint day = zone.at(zone.day_of(slot), ClockTime{0});
   return Read{.source = env_.policy.wish_source,
               .event_type = traffic.event_type,

@@ -4,6 +4,8 @@
 #include <iterator>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "model/look_up.hpp"
 #include "model/request.hpp"
 #include "sim/random.hpp"
@@ -45,22 +47,60 @@ auto VoiceAgent::serve(ActionIndex number, const Call& call, ActionRecord& recor
     co_await release(std::move(holds));
     co_return Round{.outcome = "declined"};
   }
-  const TimePoint start = understood(record.offered[*taken]);
+  const TimePoint start = understood(call.event_type, record.offered[*taken]);
   Along along{.hold = {}, .faults = faults, .change = &record.change};
   if (!holds.empty()) {
     along.hold = holds[*taken];
     holds.erase(holds.begin() + static_cast<std::ptrdiff_t>(*taken));
     co_await release(std::move(holds));
-  } else if (env_.policy.agent.checks_source &&
-             !co_await still_free_at_source(call.event_type, start)) {
-    co_return Round{.outcome = "refused by the check", .refused = true};
   }
-  co_return co_await book(call.event_type, start, record, along);
+  std::vector<std::string> locks = locks_for(call.event_type, start);
+  co_return co_await book_under(std::move(locks), call.event_type, start, record, along);
+}
+
+auto VoiceAgent::book_under(std::vector<std::string> locks, EventTypeIndex event_type,
+                            TimePoint start, ActionRecord& record, Along along)
+    -> sim::Task<Round> {
+  if (locks.empty()) {
+    co_return co_await check_and_book(event_type, start, record, along);
+  }
+  const AgentLock& policy = *env_.policy.agent.lock;
+  LaravelLock lock(env_.simulation, parts_.cache, parts_.locks, locks.front(), policy.ttl);
+  locks.erase(locks.begin());
+  sim::Task<Round> booking = book_under(std::move(locks), event_type, start, record, along);
+  const std::optional<Round> booked = co_await lock.block(policy.wait, std::move(booking));
+  co_return booked.value_or(Round{.outcome = "refused by the lock", .refused = true});
+}
+
+auto VoiceAgent::locks_for(EventTypeIndex event_type, TimePoint start) const
+    -> std::vector<std::string> {
+  if (!env_.policy.agent.lock) return {};
+  const EventType& type = env_.world.event_types.at(event_type);
+  if (env_.policy.agent.lock->over == AgentLock::Over::slot) {
+    return {fmt::format("booking:{}:{}", type.id, env_.world.zone.format(start, "Y-m-d-H-i"))};
+  }
+  std::vector<std::string> names;
+  for (const HostIndex host : type.hosts) {
+    names.push_back(fmt::format("booking:{}", env_.world.hosts.at(host).name));
+  }
+  // Everybody takes them in one order, so that nobody waits for somebody who waits for them.
+  std::ranges::sort(names);
+  return names;
+}
+
+/// A slot that the agent holds needs no look at whether it is still free.
+auto VoiceAgent::check_and_book(EventTypeIndex event_type, TimePoint start, ActionRecord& record,
+                                Along along) -> sim::Task<Round> {
+  if (env_.policy.agent.checks_source && !along.hold) {
+    const bool still_free = co_await still_free_at_source(event_type, start);
+    if (!still_free) co_return Round{.outcome = "refused by the check", .refused = true};
+  }
+  co_return co_await book(event_type, start, record, along);
 }
 
 auto VoiceAgent::find_offers(const Call& call, ActionRecord& record)
     -> sim::Task<std::vector<TimePoint>> {
-  const TimePoint wish = heard(call.wish);
+  const TimePoint wish = heard(call);
   std::vector<TimePoint> offers;
   if (co_await wish_is_free(call, wish, record)) {
     offers.push_back(wish);
@@ -75,7 +115,7 @@ auto VoiceAgent::find_offers(const Call& call, ActionRecord& record)
 
 auto VoiceAgent::wish_is_free(const Call& call, TimePoint wish, ActionRecord& record)
     -> sim::Task<bool> {
-  const Zone& zone = env_.world.zone;
+  const Zone& zone = env_.world.zone_of_branch(call.event_type);
   const TimePoint day = zone.at(zone.day_of(wish), ClockTime{0});
   const LookedUp found = co_await look_up(
       env_, parts_.wish_source,
@@ -93,8 +133,8 @@ auto VoiceAgent::hold_offers(EventTypeIndex event_type, std::vector<TimePoint>& 
   std::vector<HoldId> holds;
   std::vector<TimePoint> kept;
   for (const TimePoint slot : offered) {
-    const HoldAnswer answer =
-        co_await parts_.calcom.hold(event_type, understood(slot), Caller{.application = true});
+    const HoldAnswer answer = co_await parts_.calcom.hold(event_type, understood(event_type, slot),
+                                                          Caller{.application = true});
     if (!answer.hold) continue;
     holds.push_back(*answer.hold);
     kept.push_back(slot);
@@ -146,17 +186,18 @@ auto VoiceAgent::choice(const Call& call, const std::vector<TimePoint>& offered)
   return sim::uniform_below([&] { return env_.simulation.chooser().draw(stream); }, offered.size());
 }
 
-auto VoiceAgent::heard(TimePoint wish) const -> TimePoint {
-  if (!env_.world.speaks_utc_as_local) return wish;
-  const Zone& zone = env_.world.caller_zone;
-  return Zone::utc().at(zone.day_of(wish), std::chrono::floor<ClockTime>(zone.clock_time_of(wish)));
+auto VoiceAgent::heard(const Call& call) const -> TimePoint {
+  if (!env_.world.speaks_utc_as_local) return call.wish;
+  const Zone& zone = env_.world.zone_of_callers(call.event_type);
+  return Zone::utc().at(zone.day_of(call.wish),
+                        std::chrono::floor<ClockTime>(zone.clock_time_of(call.wish)));
 }
 
-auto VoiceAgent::understood(TimePoint slot) const -> TimePoint {
+auto VoiceAgent::understood(EventTypeIndex event_type, TimePoint slot) const -> TimePoint {
   if (!env_.world.speaks_utc_as_local) return slot;
   const Zone utc = Zone::utc();
-  return env_.world.caller_zone.at(utc.day_of(slot),
-                                   std::chrono::floor<ClockTime>(utc.clock_time_of(slot)));
+  const Zone& zone = env_.world.zone_of_callers(event_type);
+  return zone.at(utc.day_of(slot), std::chrono::floor<ClockTime>(utc.clock_time_of(slot)));
 }
 
 void VoiceAgent::offer(ActionIndex number, const Call& call, ActionRecord& record) {

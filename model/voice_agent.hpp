@@ -9,6 +9,8 @@
 #include "model/alternative_finder.hpp"
 #include "model/appointment_creation_service.hpp"
 #include "model/environment.hpp"
+#include "model/laravel_cache.hpp"
+#include "model/laravel_lock.hpp"
 #include "model/slot_source.hpp"
 #include "sim/task.hpp"
 
@@ -23,6 +25,8 @@ class VoiceAgent {
     AlternativeFinder& finder;
     AppointmentCreationService& appointments;
     Calcom& calcom;  ///< for the checks and holds that the policy wants
+    LaravelCache& cache;  ///< for its locks
+    LockQueues& locks;
   };
   VoiceAgent(const Environment& environment, const Parts& parts)
       : env_(environment), parts_(parts) {}
@@ -48,6 +52,14 @@ class VoiceAgent {
       -> sim::Task<std::vector<HoldId>>;
   auto release(std::vector<HoldId> holds) -> sim::Task<>;
   auto still_free_at_source(EventTypeIndex event_type, TimePoint start) -> sim::Task<bool>;
+  /// Checks where the policy wants it, and books.
+  auto check_and_book(EventTypeIndex event_type, TimePoint start, ActionRecord& record, Along along)
+      -> sim::Task<Round>;
+  /// The same, under all of these locks.
+  auto book_under(std::vector<std::string> locks, EventTypeIndex event_type, TimePoint start,
+                  ActionRecord& record, Along along) -> sim::Task<Round>;
+  [[nodiscard]] auto locks_for(EventTypeIndex event_type, TimePoint start) const
+      -> std::vector<std::string>;
   auto book(EventTypeIndex event_type, TimePoint start, ActionRecord& record, Along along)
       -> sim::Task<Round>;
 
@@ -57,8 +69,8 @@ class VoiceAgent {
   /// The instant that the agent looks for when the caller names `wish`; and the one that the caller
   /// understands, and the agent then books, when the agent names `slot`. The same instants, unless
   /// the agent takes local times for UTC and UTC for local times.
-  [[nodiscard]] auto heard(TimePoint wish) const -> TimePoint;
-  [[nodiscard]] auto understood(TimePoint slot) const -> TimePoint;
+  [[nodiscard]] auto heard(const Call& call) const -> TimePoint;
+  [[nodiscard]] auto understood(EventTypeIndex event_type, TimePoint slot) const -> TimePoint;
 
   void offer(ActionIndex number, const Call& call, ActionRecord& record);
   void end(ActionIndex number, ActionRecord& record, std::string outcome);

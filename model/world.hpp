@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "model/calendar.hpp"
@@ -43,11 +44,23 @@ struct Tenant {
   friend auto operator==(const Tenant&, const Tenant&) -> bool = default;
 };
 
+/// What a branch has of its own.
+struct Branch {
+  Tenant tenant;
+  std::optional<Zone> zone;  ///< its clocks, its callers' too; nothing: as the application's
+  std::optional<ClockRange> business_hours;  ///< on its clocks; nothing: as the application's
+};
+
+/// On whose clock somebody reckons days and hours: some zone's, or that of the branch that an event
+/// type belongs to.
+struct OfBranch {};
+using Clock = std::variant<OfBranch, Zone>;
+
 /// Whether the host must confirm a booking before it stands, and whether the time is taken until
 /// then. https://cal.com/docs/core-features/event-types/require-confirmation
 enum class Confirmation : std::uint8_t {
-  none,      ///< a booking is accepted at once
-  open,      ///< it is PENDING first, and the slot stays free
+  none,  ///< a booking is accepted at once
+  open,  ///< it is PENDING first, and the slot stays free
   blocking,  ///< it is PENDING first, and takes its time already
 };
 
@@ -167,6 +180,7 @@ struct World {
   Zone zone = Zone::utc();  ///< the application's own: "today", day boundaries, printed times
   std::vector<Host> hosts;
   std::vector<EventType> event_types;
+  std::vector<Branch> branches;  ///< those that have something of their own
   std::vector<InitialBooking> bookings;
   ClockRange business_hours{std::chrono::hours{9}, std::chrono::hours{18}};  ///< the finder's
   std::string key_prefix = "laravel_database_laravel_cache:";
@@ -185,6 +199,17 @@ struct World {
   bool speaks_utc_as_local = false;
   RedisMemory redis_memory;
   Costs costs;
+
+  /// What the event type's branch has of its own; null: nothing.
+  [[nodiscard]] auto branch_of(EventTypeIndex event_type) const -> const Branch*;
+  /// The zone of the event type's branch, or the application's.
+  [[nodiscard]] auto zone_of_branch(EventTypeIndex event_type) const -> const Zone&;
+  /// The zone of a clock as it goes for the event type; nothing: the application's.
+  [[nodiscard]] auto zone_of(const std::optional<Clock>& clock, EventTypeIndex event_type) const
+      -> const Zone&;
+  [[nodiscard]] auto business_hours_of(EventTypeIndex event_type) const -> const ClockRange&;
+  /// On whose clock those name times who call the event type's branch.
+  [[nodiscard]] auto zone_of_callers(EventTypeIndex event_type) const -> const Zone&;
 };
 
 }  // namespace slotrace::model

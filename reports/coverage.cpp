@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "reports/text.hpp"
+#include "reports/wording.hpp"
 
 namespace slotrace::reports {
 namespace {
@@ -139,6 +140,7 @@ auto coverage(const model::Policy& policy, const model::CoverageMap& map, const 
   std::string out =
       style.strong(fmt::format("Invalidation coverage of {}", printable(policy.name))) + '\n';
   if (!policy.summary.empty()) out += printable(policy.summary) + '\n';
+  out += remarks_text(policy);
   if (policy.layers.empty()) return out + "It has no cache layer, so there is nothing to cover.\n";
   std::vector<std::vector<BoxLine>> boxes;
   std::size_t width = 0;

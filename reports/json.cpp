@@ -144,6 +144,11 @@ struct EventWriter {
             {"after", e.after},
             {"change", change(e.change)}};
   }
+  auto operator()(const model::JobTriedAgain& e) const -> Json {
+    return {{"event", "job tried again"},
+            {"entry_point", model::name(e.entry_point)},
+            {"number", e.number}};
+  }
   auto operator()(const model::RequestFailed& e) const -> Json {
     return {{"event", "request failed"}, {"why", e.why}};
   }
@@ -318,6 +323,14 @@ auto entries_json(const CaseReport& report) -> Json {
   return list;
 }
 
+auto remarks_json(const model::Policy& policy) -> Json {
+  Json list = Json::array();
+  for (const model::Remark& remark : policy.remarks) {
+    list.push_back({{"position", json(remark.position)}, {"text", remark.text}});
+  }
+  return list;
+}
+
 auto case_json(const CaseReport& report, Detail detail) -> Json {
   Json failed = Json::array();
   for (const Reason& reason : failures(report))
@@ -335,6 +348,7 @@ auto case_json(const CaseReport& report, Detail detail) -> Json {
            {"changes", changes_json(report)},
            {"checks", checks_json(report)},
            {"faults_without_effect", report.result.idle_faults},
+           {"about_the_policy", remarks_json(report.scenario.policy)},
            {"expectations", expectations_json(report)},
            {"claims", observations_json(report)}};
   if (detail == Detail::history) {
@@ -384,6 +398,7 @@ auto json_coverage(const model::Policy& policy, const model::CoverageMap& map) -
                 {"entry_points_with_any_layer", map.entry_points_with_any()},
                 {"entry_points_that_clear", counts.clearing_by_themselves},
                 {"entry_points", model::kEntryPoints},
+                {"about_the_policy", remarks_json(policy)},
                 {"horizon_days", map.horizon_days},
                 {"runs", map.runs}};
   document["map"] = Json::array();

@@ -234,6 +234,10 @@ class Narrator {
     return handler ? fmt::format("delivery for {}", model::name(*handler))
                    : fmt::format("delivery of {}", trigger);
   }
+  void tell(const model::JobTriedAgain& job) {
+    say(fmt::format("a worker takes the job of {} again: try {}", model::name(job.entry_point),
+                    job.number));
+  }
   void tell(const model::RequestFailed& failed) {
     say(fmt::format("the request FAILS: {}", failed.why), Mark::bad);
   }

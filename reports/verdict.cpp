@@ -132,6 +132,11 @@ void add_idle_faults(std::string& out, const CaseReport& report, const Style& st
   }
 }
 
+void add_remarks(std::string& out, const CaseReport& report, const Style& style) {
+  const std::string text = remarks_text(report.scenario.policy);
+  if (!text.empty()) out += style.strong("About the policy") + '\n' + text;
+}
+
 void add_expectations(std::string& out, const CaseReport& report, const Style& style) {
   if (report.result.expectations.empty()) return;
   out += style.strong("Expectations") + '\n';
@@ -216,6 +221,7 @@ auto verdict(const CaseReport& report, const Style& style) -> std::string {
   add_summary(out, report, style);
   add_checks(out, report, style);
   add_idle_faults(out, report, style);
+  add_remarks(out, report, style);
   add_expectations(out, report, style);
   add_claims(out, report, style);
   out += '\n' + verdict_line(report, style) + '\n';

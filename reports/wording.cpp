@@ -165,6 +165,15 @@ auto position_text(const model::FilePosition& position) -> std::string {
   return fmt::format("{}:{}:{}", position.file, position.line, position.column);
 }
 
+auto remarks_text(const model::Policy& policy) -> std::string {
+  std::string out;
+  for (const model::Remark& remark : policy.remarks) {
+    out += fmt::format("  {}: {}\n", printable(position_text(remark.position)),
+                       printable(remark.text));
+  }
+  return out;
+}
+
 auto digest_text(std::uint64_t digest) -> std::string { return fmt::format("{:016x}", digest); }
 
 auto layer_name(const model::Scenario& scenario, model::LayerIndex layer) -> std::string {

@@ -48,6 +48,8 @@ namespace slotrace::reports {
 [[nodiscard]] auto test_text(const model::CheckResult& check) -> std::string;
 
 /// "file:12:9"
+/// What can hardly be meant in the policy: a line each, with its place.
+[[nodiscard]] auto remarks_text(const model::Policy& policy) -> std::string;
 [[nodiscard]] auto position_text(const model::FilePosition& position) -> std::string;
 
 /// 16 hexadecimal digits.

@@ -22,6 +22,7 @@ using model::TeamPart;
 constexpr std::int64_t kDaysMax = 3660;
 constexpr std::int64_t kSpanMax = 62;
 constexpr std::int64_t kHours = 24;
+constexpr std::int64_t kTriesMax = 100;
 constexpr std::int64_t kScanCountMax = 1'000'000'000;
 
 struct DaysText {
@@ -150,8 +151,9 @@ auto operation_type() -> const Type<OperationText>& {
         .optional("as", located(key_template_type()), &OperationText::written_as,
                   "With \"days\": the template that the keys are written with here, where it is "
                   "not the layer's own.")
-        .optional("zone", located(zone_type()), &OperationText::zone,
-                  "With \"days\": the zone of the days and hours; the application's when left out.")
+        .optional("zone", located(clock_type()), &OperationText::zone,
+                  "With \"days\": the zone of the days and hours, or \"branch\": that of the event "
+                  "type's branch. The application's when left out.")
         .optional("team",
                   located(one_of<TeamPart>(
                       {{"as_passed", TeamPart::as_passed}, {"both", TeamPart::both}})),
@@ -177,6 +179,13 @@ auto operation_type() -> const Type<OperationText>& {
                   "With \"delete_pattern\": SCAN, or KEYS, which blocks the server meanwhile.")
         .optional("after", located(distribution_type()), &OperationText::after,
                   "With \"enqueue\": how long the job waits for a worker.")
+        .optional("tries", located(integer_type({.min = 1, .max = kTriesMax})),
+                  &OperationText::tries,
+                  "With \"enqueue\": how often a worker takes the job until it has ended; 1 when "
+                  "left out.")
+        .optional("retry_after", located(duration_type()), &OperationText::retry_after,
+                  "With \"enqueue\" and \"tries\": after so long another worker takes the job, "
+                  "whether the first one is dead or still at work; 90s when left out.")
         .optional("delay", distribution_type(), &OperationText::delay,
                   "How long it takes before its first command.")
         .defaults("fails", boolean_type(), &OperationText::fails, "false",
@@ -298,8 +307,8 @@ auto named_operations_type() -> const Type<std::vector<NamedOperations>>& {
         std::vector<NamedOperations> lists;
         for (const Member& member : at->members) {
           auto operations = operations_type().read(at.member(member), diagnostics);
-          lists.push_back(
-              {member.name, operations ? std::move(*operations) : std::vector<OperationText>{}});
+          lists.push_back({.name = member.name, .spot = member.spot, .operations = {}});
+          if (operations) lists.back().operations = std::move(*operations);
         }
         return lists;
       },

@@ -18,13 +18,6 @@ struct WaitText {
   std::optional<sim::Distribution> time;  ///< nothing: for readers in flight
 };
 
-/// A zone has no default of its own.
-template <>
-struct Located<model::Zone> {
-  model::Zone value = model::Zone::utc();
-  View at;
-};
-
 /// One operation, as it stands in the file: one member says what it does, others say how.
 struct OperationText : RecordBase {
   // What it does.
@@ -41,13 +34,15 @@ struct OperationText : RecordBase {
   std::optional<Located<model::DayRange>> days;
   std::optional<Located<model::HourRange>> hours;
   std::optional<Located<model::KeyTemplate>> written_as;
-  std::optional<Located<model::Zone>> zone;
+  std::optional<Located<model::Clock>> zone;
   std::optional<Located<model::TeamPart>> team;
   std::optional<Located<bool>> at_once;
   std::optional<Located<model::Scope>> scope;
   std::optional<Located<std::int64_t>> count;
   std::optional<Located<model::DeletePattern::By>> by;
   std::optional<Located<sim::Distribution>> after;
+  std::optional<Located<std::int64_t>> tries;
+  std::optional<Located<model::Duration>> retry_after;
   std::optional<sim::Distribution> delay;
   bool fails = false;
 };
@@ -55,6 +50,7 @@ struct OperationText : RecordBase {
 /// A list under "lists".
 struct NamedOperations {
   std::string name;
+  Spot spot;  ///< of the name
   std::vector<OperationText> operations;
 };
 auto named_operations_type() -> const Type<std::vector<NamedOperations>>&;

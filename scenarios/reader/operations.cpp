@@ -30,15 +30,6 @@ auto literal_beginning(std::string_view text, std::string_view specials) -> std:
   return text.substr(0, text.find_first_of(specials));
 }
 
-/// Whether the pattern can match a key of the layer, going by how both begin.
-auto may_match(const KeyTemplate& pattern, const model::LayerPolicy& layer) -> bool {
-  // The key of a tagged entry begins with what stands for its tags.
-  if (!layer.tags.empty()) return true;
-  const std::string_view wanted = literal_beginning(pattern.text(), "{*?[\\");
-  const std::string_view begins = literal_beginning(layer.key.text(), "{");
-  return wanted.starts_with(begins) || begins.starts_with(wanted);
-}
-
 class OperationsBuilder {
  public:
   OperationsBuilder(const Policy& policy, Diagnostics& diagnostics)
@@ -118,6 +109,12 @@ class OperationsBuilder {
       model::Enqueue job{.operations =
                              build(*text.enqueue, {place.entry_point, Place::Inside::job})};
       if (text.after) job.after = text.after->value;
+      if (text.tries) job.retries.tries = static_cast<std::uint64_t>(text.tries->value);
+      if (text.retry_after) job.retries.retry_after = text.retry_after->value;
+      if (text.retry_after && job.retries.tries == 1) {
+        diagnostics_.error(text.retry_after->at,
+                           "a job with one try is never taken again: add \"tries\"");
+      }
       return job;
     }
     return std::nullopt;
@@ -264,6 +261,8 @@ class OperationsBuilder {
     check(text.count, text.delete_pattern.has_value(), "count", "\"delete_pattern\"");
     check(text.by, text.delete_pattern.has_value(), "by", "\"delete_pattern\"");
     check(text.after, text.enqueue.has_value(), "after", "\"enqueue\"");
+    check(text.tries, text.enqueue.has_value(), "tries", "\"enqueue\"");
+    check(text.retry_after, text.enqueue.has_value(), "retry_after", "\"enqueue\"");
   }
 
   const Policy& policy_;
@@ -271,6 +270,14 @@ class OperationsBuilder {
 };
 
 }  // namespace
+
+auto may_match(const KeyTemplate& pattern, const model::LayerPolicy& layer) -> bool {
+  // The key of a tagged entry begins with what stands for its tags.
+  if (!layer.tags.empty()) return true;
+  const std::string_view wanted = literal_beginning(pattern.text(), "{*?[\\");
+  const std::string_view begins = literal_beginning(layer.key.text(), "{");
+  return wanted.starts_with(begins) || begins.starts_with(wanted);
+}
 
 void refuse_field(const Located<KeyTemplate>& key, KeyField field, std::string_view place,
                   Diagnostics& diagnostics) {

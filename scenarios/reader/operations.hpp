@@ -11,6 +11,9 @@
 
 namespace slotrace::scenarios {
 
+/// Whether the pattern can match a key of the layer, going by how both begin.
+auto may_match(const model::KeyTemplate& pattern, const model::LayerPolicy& layer) -> bool;
+
 /// Reports a field of a key template that only `place` may name.
 void refuse_field(const Located<model::KeyTemplate>& key, model::KeyField field,
                   std::string_view place, Diagnostics& diagnostics);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/reader/operations.hpp"
+#include "scenarios/reader/policy_remarks.hpp"
 #include "scenarios/reader/policy_types.hpp"
 
 namespace slotrace::scenarios {
@@ -27,7 +28,14 @@ class PolicyBuilder {
     const std::size_t errors_before = diagnostics_.count();
     policy_.name = text_.name;
     policy_.summary = text_.summary;
-    policy_.agent = text_.agent;
+    policy_.agent = {.checks_source = text_.agent.checks_source.value,
+                     .holds_offers = text_.agent.holds_offers,
+                     .lock = text_.agent.lock};
+    if (text_.agent.checks_source.value && text_.agent.holds_offers) {
+      diagnostics_.error(text_.agent.checks_source.at,
+                         "got \"checks_source\" and \"holds_offers\", expected only one of them: "
+                         "what it holds it does not check again");
+    }
     policy_.tag_kind = text_.tag_kind;
     if (text_.layers->size() > kLayersMax) {
       diagnostics_.error((*text_.layers)[kLayersMax].at,
@@ -45,6 +53,7 @@ class PolicyBuilder {
                       .before_call = text_.before_call},
                      policy_, diagnostics_);
     if (!text_.complete || diagnostics_.count() > errors_before) return std::nullopt;
+    policy_.remarks = remarks_on(text_, policy_);
     return std::move(policy_);
   }
 
@@ -89,6 +98,7 @@ class PolicyBuilder {
     }
     if (const auto source = find(text.source)) layer.source = *source;
     layer.key_zone = text.key_zone;
+    layer.asks_in = text.asks_in;
     layer.ttl = text.ttl;
     layer.ttl_when_empty = text.ttl_when_empty;
     layer.ttl_jitter = text.ttl_jitter;
@@ -110,6 +120,14 @@ class PolicyBuilder {
     }
     if (!text.key) return;
     layer.key = text.key->value;
+    for (const LayerPolicy& other : policy_.layers) {
+      if (other.key.text() != layer.key.text() || !other.tags.empty() || !text.tags.empty())
+        continue;
+      diagnostics_.error(text.key->at,
+                         fmt::format("got the key of {}: each of the two layers would take the "
+                                     "other's entries for its own",
+                                     quote(other.name)));
+    }
     refuse_field(*text.key, KeyField::day, "a pattern that deletes", diagnostics_);
     refuse_field(*text.key, KeyField::host, "the key of a generation", diagnostics_);
     const bool names_generation = layer.key.uses(KeyField::generation);
@@ -128,6 +146,9 @@ class PolicyBuilder {
       std::optional<std::uint64_t> tokens;
       if (text.lease->tokens) tokens = static_cast<std::uint64_t>(*text.lease->tokens);
       layer.protection = model::LeasePolicy{.ttl = text.lease->ttl, .tokens = tokens};
+      if (text.lease->complete && text.lease->ttl == Duration{0}) {
+        diagnostics_.error(text.lease->at, "a lease that lives for no time lets nothing be stored");
+      }
     }
     if (text.version_check) {
       if (text.lease) {

@@ -62,8 +62,14 @@ auto layer_type() -> Type<LayerText> {
           "date format, as in {start:Y-m-d-H} (Y-m-d when left out), identifiers %s or %d, as "
           "in {branchId:%d}. What stands between {? and } is left out where the caller omits "
           "the team id.")
-      .optional("key_zone", zone_type(), &LayerText::key_zone,
-                "The zone of the times in its keys; the application's when left out.")
+      .optional(
+          "key_zone", clock_type(), &LayerText::key_zone,
+          "The zone of the times in its keys, or \"branch\": that of the event type's branch. "
+          "The application's when left out.")
+      .optional("asks_in", clock_type(), &LayerText::asks_in,
+                "The zone in which it asks its source, or \"branch\": an answer of Cal.com covers "
+                "whole days of that zone. As it was asked itself when left out, and in the "
+                "application's where nobody says.")
       .defaults("ttl", duration_type(), &LayerText::ttl, R"("300s")", "How long an entry lives.")
       .optional("ttl_when_empty", duration_type(), &LayerText::ttl_when_empty,
                 "How long an answer without a slot lives; otherwise as long as any other.")
@@ -109,14 +115,31 @@ auto generation_type() -> Type<GenerationText> {
   return record.type();
 }
 
-auto agent_type() -> Type<model::AgentPolicy> {
-  using model::AgentPolicy;
-  Record<AgentPolicy> record("agent", "what the agent does so as not to book what is gone");
+auto agent_lock_type() -> Type<model::AgentLock> {
+  using model::AgentLock;
+  Record<AgentLock> record("agent_lock", "a lock around the last check and the booking");
   record
-      .defaults("checks_source", boolean_type(), &AgentPolicy::checks_source, "false",
+      .defaults("over",
+                one_of<AgentLock::Over>(
+                    {{"slot", AgentLock::Over::slot}, {"hosts", AgentLock::Over::hosts}}),
+                &AgentLock::over, R"("slot")",
+                "What it locks: the event type's slot, or every host of the event type.")
+      .defaults("ttl", duration_type(), &AgentLock::ttl, R"("10s")",
+                "After which the lock is free, whoever still books.")
+      .defaults("wait", duration_type(), &AgentLock::wait, R"("5s")",
+                "How long it waits for the lock; then it is as if the slot were gone.");
+  return record.type();
+}
+
+auto agent_type() -> Type<AgentText> {
+  Record<AgentText> record("agent", "what the agent does so as not to book what is gone");
+  record
+      .defaults("checks_source", located(boolean_type()), &AgentText::checks_source, "false",
                 "Whether it asks Cal.com itself again, right before it books.")
-      .defaults("holds_offers", boolean_type(), &AgentPolicy::holds_offers, "false",
-                "Whether it reserves at Cal.com what it offers, while the caller thinks.");
+      .defaults("holds_offers", boolean_type(), &AgentText::holds_offers, "false",
+                "Whether it reserves at Cal.com what it offers, while the caller thinks.")
+      .optional("lock", agent_lock_type(), &AgentText::lock,
+                "Cache::lock around that check and the booking.");
   return record.type();
 }
 

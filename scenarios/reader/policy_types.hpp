@@ -26,7 +26,8 @@ struct LayerText : RecordBase {
   std::optional<Located<std::string>> name;
   std::optional<Located<std::string>> source;
   std::optional<Located<model::KeyTemplate>> key;
-  std::optional<model::Zone> key_zone;
+  std::optional<model::Clock> key_zone;
+  std::optional<model::Clock> asks_in;
   model::Duration ttl{};
   std::optional<model::Duration> ttl_when_empty;
   std::optional<sim::Distribution> ttl_jitter;
@@ -50,6 +51,12 @@ struct ReadsText : RecordBase {
   std::optional<Located<std::string>> alternatives;
 };
 
+struct AgentText : RecordBase {
+  Located<bool> checks_source;
+  bool holds_offers = false;
+  std::optional<model::AgentLock> lock;
+};
+
 struct PolicyText : RecordBase {
   std::string schema;
   std::string name;
@@ -59,7 +66,7 @@ struct PolicyText : RecordBase {
   model::TagKind tag_kind{};
   ReadsText reads;
   std::vector<Located<std::string>> omit_team;
-  model::AgentPolicy agent;
+  AgentText agent;
   std::vector<NamedOperations> lists;
   std::vector<EntryPointOperations> invalidation;
   std::vector<EntryPointOperations> before_call;

@@ -82,6 +82,8 @@ auto make_record() -> Record<ScenarioText> {
       .required("hosts", list_of(host_type(), "a list of hosts"), &S::hosts, "Who can be booked.")
       .required("event_types", list_of(event_type_type(), "a list of event types"), &S::event_types,
                 "What can be booked.")
+      .defaults("branches", list_of(branch_type(), "a list of branches"), &S::branches, "[]",
+                "Branches that have a time zone or business hours of their own.")
       .defaults("bookings", list_of(booking_type(), "a list of bookings"), &S::bookings, "[]",
                 "Bookings that exist when the scenario starts.")
       .defaults("costs", costs_type(), &S::costs, "{}", "What the parts cost.")

@@ -149,12 +149,17 @@ class TimelineBuilder {
     action.faults = {.webhook_arrives = text.webhook_arrives.value,
                      .webhook_lost = text.webhook_lost,
                      .dies = {}};
-    for (const Located<model::ScriptedDeath>& death : text.dies) {
-      action.faults.dies.push_back(death.value);
-      if (passes(death.value.entry_point, death.value.after)) continue;
-      diagnostics_.error(death.at,
-                         fmt::format("{} never comes past its {}", name(death.value.entry_point),
-                                     name(death.value.after)));
+    for (const DeathText& death : text.dies) {
+      if (!death.complete) continue;
+      model::ScriptedDeath scripted{.entry_point = death.entry_point, .after = death.after};
+      if (death.nth) scripted.nth = static_cast<std::uint64_t>(death.nth->value);
+      if (!passes(death.entry_point, death.after)) {
+        diagnostics_.error(death.at, fmt::format("{} never comes past its {}",
+                                                 name(death.entry_point), name(death.after)));
+      } else if (death.nth && death.after != model::DeathPoint::command) {
+        diagnostics_.error(death.nth->at, "only a \"command\" takes \"nth\"");
+      }
+      action.faults.dies.push_back(scripted);
     }
     const std::string_view kind = kind_name(action);
     if (kind == "read" || kind == "forge" || kind == "hold") {

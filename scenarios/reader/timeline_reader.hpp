@@ -50,11 +50,18 @@ struct ConfirmText : RecordBase {
   bool accept = true;
 };
 
+/// One of "dies".
+struct DeathText : RecordBase {
+  model::EntryPoint entry_point{};
+  model::DeathPoint after{};
+  std::optional<Located<std::int64_t>> nth;
+};
+
 /// "faults" of an action.
 struct ScriptedFaultsText : RecordBase {
   Located<std::vector<model::Duration>> webhook_arrives;
   std::uint64_t webhook_lost = 0;
-  std::vector<Located<model::ScriptedDeath>> dies;
+  std::vector<DeathText> dies;
 };
 
 struct RescheduleText : RecordBase {

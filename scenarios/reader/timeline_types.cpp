@@ -11,6 +11,7 @@ namespace {
 constexpr std::int64_t kIdMax = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t kOfferedMax = 1;  ///< the finder offers two slots
 constexpr std::int64_t kRetriesMax = 10;
+constexpr std::int64_t kCommandsMax = 1'000'000;
 constexpr std::int64_t kLostMax = 10;
 constexpr std::string_view kEventTypeMeaning =
     "Id of the event type; may be left out when there is only one.";
@@ -100,9 +101,8 @@ auto confirm_type() -> Type<ConfirmText> {
   return record.type();
 }
 
-auto death_type() -> Type<model::ScriptedDeath> {
+auto death_type() -> Type<DeathText> {
   using model::DeathPoint;
-  using model::ScriptedDeath;
   std::vector<Choice<model::EntryPoint>> entry_points;
   for (const model::EntryPoint one : model::all_entry_points()) {
     entry_points.push_back({name(one), one});
@@ -111,14 +111,18 @@ auto death_type() -> Type<model::ScriptedDeath> {
   for (std::size_t i = 0; i < model::kDeathPoints; ++i) {
     points.push_back({name(static_cast<DeathPoint>(i)), static_cast<DeathPoint>(i)});
   }
-  Record<ScriptedDeath> record("death", "the process of an entry point dies, once");
+  Record<DeathText> record("death", "the process of an entry point dies, once");
   record
-      .required("in", one_of<model::EntryPoint>(std::move(entry_points)),
-                &ScriptedDeath::entry_point, "The entry point.")
-      .required("after", one_of<DeathPoint>(std::move(points)), &ScriptedDeath::after,
+      .required("in", one_of<model::EntryPoint>(std::move(entry_points)), &DeathText::entry_point,
+                "The entry point.")
+      .required("after", one_of<DeathPoint>(std::move(points)), &DeathText::after,
                 "What it has just done: Cal.com has committed and answered (commit, of the three "
                 "methods of CalcomService), the database is written (write, of handlers and "
-                "bookInCalcom), the caches are cleared (clear, of all but bookInCalcom).");
+                "bookInCalcom), the caches are cleared (clear, of all but bookInCalcom), or one "
+                "command of that is answered (command). In a job the worker dies.")
+      .optional("nth", located(integer_type({.min = 1, .max = kCommandsMax})), &DeathText::nth,
+                "Of a command: which one, of those that the entry point and its jobs have sent; 1 "
+                "when left out.");
   return record.type();
 }
 
@@ -132,8 +136,7 @@ auto scripted_faults_type() -> Type<ScriptedFaultsText> {
       .defaults("webhook_lost", integer_type({.min = 0, .max = kLostMax}),
                 &ScriptedFaultsText::webhook_lost, "0",
                 "How many first attempts of each delivery are lost.")
-      .defaults("dies", list_of(located(death_type()), "a list of deaths"),
-                &ScriptedFaultsText::dies, "[]",
+      .defaults("dies", list_of(death_type(), "a list of deaths"), &ScriptedFaultsText::dies, "[]",
                 "Where a process dies that deals with the change.");
   return record.type();
 }

@@ -176,6 +176,18 @@ auto zone_type() -> const Type<model::Zone>& {
   return type;
 }
 
+auto clock_type() -> const Type<model::Clock>& {
+  static const Type<model::Clock> type{
+      [](const View& at, Diagnostics& diagnostics) -> std::optional<model::Clock> {
+        if (at->kind == Node::Kind::text && at->text == "branch") return model::OfBranch{};
+        const auto zone = zone_type().read(at, diagnostics);
+        if (!zone) return std::nullopt;
+        return *zone;
+      },
+      zone_type().shape};
+  return type;
+}
+
 auto clock_range_type() -> const Type<model::ClockRange>& {
   static const Type<model::ClockRange> type = parsed_text<model::ClockRange>(
       parse_clock_range,

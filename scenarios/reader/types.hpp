@@ -48,6 +48,7 @@ auto boolean_type() -> const Type<bool>&;
 auto duration_type() -> const Type<model::Duration>&;
 auto instant_type() -> const Type<model::TimePoint>&;
 auto zone_type() -> const Type<model::Zone>&;
+auto clock_type() -> const Type<model::Clock>&;  ///< a zone, or "branch"
 auto clock_range_type() -> const Type<model::ClockRange>&;
 auto distribution_type() -> const Type<sim::Distribution>&;
 auto any_type() -> const Type<View>&;  ///< whatever stands there, read later

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace slotrace::scenarios {
 namespace {
@@ -69,6 +70,30 @@ void build_event_types(const std::vector<EventTypeText>& texts, WorldNames& name
       type.hosts.push_back(*found);
     }
     world.event_types.push_back(std::move(type));
+  }
+}
+
+/// A branch is one that an event type names.
+void build_branches(const WorldText& text, World& world, Diagnostics& diagnostics) {
+  const auto written = [](const model::Tenant& tenant) {
+    return fmt::format("{} of company {}", quote(tenant.branch), quote(tenant.company));
+  };
+  for (const BranchText& branch : text.branches) {
+    if (!branch.complete) continue;
+    const model::Tenant tenant{.company = branch.company, .branch = branch.branch};
+    if (std::ranges::find(world.branches, tenant, &model::Branch::tenant) != world.branches.end()) {
+      diagnostics.error(branch.at, fmt::format("branch {} is there twice", written(tenant)));
+    }
+    const bool known =
+        std::ranges::find(world.event_types, tenant, &EventType::tenant) != world.event_types.end();
+    if (!known && text.event_types) {
+      std::vector<std::string> names;
+      for (const EventType& type : world.event_types) names.push_back(written(type.tenant));
+      diagnostics.error(branch.at, fmt::format("no event type belongs to branch {}, expected {}",
+                                               written(tenant), fmt::join(names, " or ")));
+    }
+    world.branches.push_back(
+        {.tenant = tenant, .zone = branch.zone, .business_hours = branch.business_hours});
   }
 }
 
@@ -215,6 +240,7 @@ auto build_world(const WorldText& text, WorldNames& names, Diagnostics& diagnost
   } else {
     names.event_types.add_unreadable();
   }
+  build_branches(text, world, diagnostics);
   if (text.hosts && text.event_types) {
     build_bookings(text, names, world, diagnostics);
   } else {

@@ -53,6 +53,15 @@ struct EventTypeText : RecordBase {
 };
 auto event_type_type() -> const Type<EventTypeText>&;
 
+/// What a branch has of its own.
+struct BranchText : RecordBase {
+  std::string company;
+  std::string branch;
+  std::optional<model::Zone> zone;
+  std::optional<model::ClockRange> business_hours;
+};
+auto branch_type() -> const Type<BranchText>&;
+
 struct BookingText : RecordBase {
   std::optional<Located<std::string>> name;
   std::optional<Located<std::int64_t>> event_type;
@@ -70,6 +79,7 @@ struct WorldText {
   model::WebhookSettings webhooks;
   std::optional<std::vector<HostText>> hosts;
   std::optional<std::vector<EventTypeText>> event_types;
+  std::vector<BranchText> branches;
   std::vector<BookingText> bookings;
   model::Costs costs;
 };

@@ -179,6 +179,23 @@ auto event_type_type() -> const Type<EventTypeText>& {
   return type;
 }
 
+auto branch_type() -> const Type<BranchText>& {
+  static const Type<BranchText> type = [] {
+    Record<BranchText> record("branch", "what a branch has of its own");
+    record
+        .defaults("company", name_type(), &BranchText::company, R"("1")",
+                  "The company, as event types name it.")
+        .defaults("branch", name_type(), &BranchText::branch, R"("1")", "The branch of it.")
+        .optional("zone", zone_type(), &BranchText::zone,
+                  "The zone of its clocks and of its callers': in it the agent reckons days and "
+                  "business hours. The application's when left out.")
+        .optional("business_hours", clock_range_type(), &BranchText::business_hours,
+                  "On its clocks; as the application's when left out.");
+    return record.type();
+  }();
+  return type;
+}
+
 auto booking_type() -> const Type<BookingText>& {
   static const Type<BookingText> type = [] {
     Record<BookingText> record("booking", "a booking that exists when the scenario starts");

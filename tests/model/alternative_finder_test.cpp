@@ -140,6 +140,14 @@ TEST_F(AlternativeFinderTest, ReckonsOnTheApplicationsClock) {
   EXPECT_EQ(source.windows.at(0), "2025-10-13T07:15 2025-10-13T09:15");
 }
 
+TEST_F(AlternativeFinderTest, ReckonsOnTheClockAndInTheHoursOfTheBranch) {
+  world.branches = {{.tenant = world.event_types[0].tenant,
+                     .zone = Zone::find("Europe/Berlin"),
+                     .business_hours = ClockRange{10h, 12h}}};
+  find("2025-10-13T07:15:00Z"_utc);  // 9:15 there, before its hours
+  EXPECT_EQ(source.windows.at(0), "2025-10-13T08:00 2025-10-13T10:00");
+}
+
 TEST_F(AlternativeFinderTest, RanksEqualScoresAsTheyCame) {
   source.free = {"2025-10-13T09:30:00Z"_utc, "2025-10-13T11:30:00Z"_utc};
   const auto found = find("2025-10-13T10:30:00Z"_utc);

@@ -110,6 +110,22 @@ TEST_F(CacheLayerTest, WritesItsKeysInTheZoneThatThePolicyNames) {
   EXPECT_EQ(keys(), (std::vector<std::string>{"calcom:slots:2563193:2025-10-14:2025-10-14"}));
 }
 
+TEST_F(CacheLayerTest, AsksItsSourceInTheZoneThatThePolicyNames) {
+  policy.layers.at(kLayer1).asks_in = Clock{*Zone::find("Europe/Berlin")};
+  const SlotAnswer monday = read(kLayer1, {kEight, kEight});
+  EXPECT_EQ(monday.slots->from, "2025-10-12T22:00:00Z"_utc);
+  EXPECT_EQ(monday.slots->to, "2025-10-13T22:00:00Z"_utc);
+}
+
+TEST_F(CacheLayerTest, HandsOnInWhichZoneItWasAsked) {
+  policy.layers.at(kLayer2).asks_in = OfBranch{};
+  world.branches = {{.tenant = world.event_types[0].tenant,
+                     .zone = Zone::find("Europe/Berlin"),
+                     .business_hours = {}}};
+  const SlotAnswer monday = read(kLayer2, {kEight, kEight + 2h});
+  EXPECT_EQ(monday.slots->from, "2025-10-12T22:00:00Z"_utc);
+}
+
 TEST_F(CacheLayerTest, UnderALockFillsOnceForAllWhoWait) {
   policy.layers.at(kLayer1).lock = LockPolicy{};
   spawn("other", look_at_monday());

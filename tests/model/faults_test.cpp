@@ -52,6 +52,7 @@ TEST(Faults, AreAtMostAsManyAsThePlanSays) {
 
 TEST(Faults, AreTheChoosersToDecideWhereThereIsNoTime) {
   Scenario one = booking();
+  one.policy = preset("before-fix");  // two places to die in, not one for each command of a clear
   one.faults.rates[kLost] = one.faults.rates[kDies] = 1;
   one.faults.at_most = 1;
   std::uint64_t lost = 0;
@@ -100,6 +101,42 @@ TEST(Faults, ThatNothingFeelsAreNamed) {
   EXPECT_EQ(run_seeded(one).idle_faults,
             (std::vector<std::string>{"booking: it sent no webhook",
                                       "booking: handleBookingCreated never came past its write"}));
+}
+
+TEST(Faults, ByThemselvesThatNothingCouldFeelAreNamed) {
+  Scenario one = booking();
+  one.policy = preset("no-cache");
+  one.timeline = {action("read", clinic().start, read_day(kCalcom, kEight))};
+  one.faults.rates.fill(1);
+  EXPECT_EQ(run_seeded(one).idle_faults.size(), kFaultKinds);
+  EXPECT_EQ(run_seeded(one).idle_faults.at(kLost),
+            "webhook_lost: nothing happened that could have felt it");
+  EXPECT_EQ(run_seeded(booking()).idle_faults, (std::vector<std::string>{})) << "none is planned";
+}
+
+TEST(Faults, OfADeadHandlerMayComeBetweenTwoCommandsOfItsClear) {
+  Scenario one = booking();
+  // Monday is the third of the thirty days that are forgotten one by one.
+  for (const std::uint64_t nth : {2U, 3U}) {
+    one.timeline[1].faults.dies = {{EntryPoint::handle_booking_created, DeathPoint::command, nth}};
+    const RunResult result = run_seeded(one);
+    EXPECT_EQ(result.totals.dead_handlers, 1U);
+    EXPECT_EQ(found(result, CheckId::P1).finding, nth == 2 ? Finding::violated : Finding::holds);
+    EXPECT_TRUE(result.idle_faults.empty());
+  }
+  one.timeline[1].faults.dies = {{EntryPoint::handle_booking_created, DeathPoint::command, 99}};
+  EXPECT_EQ(
+      run_seeded(one).idle_faults,
+      (std::vector<std::string>{"booking: handleBookingCreated never came past its command 99"}));
+}
+
+TEST(Faults, OfACommandMayComeBetweenAScanAndItsDelete) {
+  Scenario one = booking();
+  one.timeline[0].what = read_window(kLayer2, {.start = kEight, .end = kEight + 2h});
+  one.timeline[1].faults.dies = {{EntryPoint::handle_booking_created, DeathPoint::command, 31}};
+  const RunResult result = run_seeded(one);
+  EXPECT_EQ(result.totals.dead_handlers, 1U);
+  EXPECT_EQ(found(result, CheckId::P1).finding, Finding::violated) << "SCAN named it, no DEL came";
 }
 
 TEST(Faults, OfACallLeaveTheCallerWithoutAnAnswer) {

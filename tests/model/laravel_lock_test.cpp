@@ -109,5 +109,63 @@ TEST_F(LaravelLockTest, InInterleavingModeEveryWaiterEndsInEveryWayThatTimeCould
   EXPECT_GT(held_twice, 0);  // the first one's lock expired
 }
 
+TEST_F(LaravelLockTest, InInterleavingModeNobodyWaitsForAnOwnerThatIsGone) {
+  for (const Duration ttl : {Duration{10s}, Duration{0s}}) {
+    int got = 0;
+    int gave_up = 0;
+    for (std::uint64_t seed = 0; seed < 100; ++seed) {
+      sim::RandomWalk walk(seed);
+      Stage stage(world, policy, {.mode = sim::Mode::interleaving, .start = world.start}, walk);
+      LaravelCache cache(stage.application.redis(), "");
+      LockQueues queues(stage.simulation);
+      const auto hold = [&]() -> sim::Task<> {
+        LaravelLock lock(stage.simulation, cache, queues, "fill", ttl);
+        co_await lock.acquire();
+        co_await stage.simulation.parked();
+      };
+      std::optional<bool> result;
+      const auto wait = [&]() -> sim::Task<> {
+        LaravelLock lock(stage.simulation, cache, queues, "fill", ttl);
+        result = co_await lock.block(5s);
+      };
+      const sim::ProcessRef holder = stage.simulation.spawn("holder", hold());
+      stage.simulation.run();
+      stage.simulation.spawn("waiter", wait());
+      const auto kill = [&]() -> sim::Task<> {
+        co_await stage.simulation.delay(1s);
+        stage.simulation.cancel(holder);
+      };
+      stage.simulation.spawn("killer", kill());
+      stage.simulation.run();
+      ASSERT_TRUE(result.has_value()) << "the waiter is still parked, seed " << seed;
+      (*result ? got : gave_up) += 1;
+    }
+    EXPECT_GT(gave_up, 0);
+    // A lock without a TTL outlives its owner for ever.
+    EXPECT_EQ(got > 0, ttl > Duration{0}) << got;
+  }
+}
+
+TEST_F(LaravelLockTest, IsReleasedWhenWhatItGuardsThrows) {
+  LaravelLock guard = lock(60s);
+  const auto fail = []() -> sim::Task<int> {
+    throw RedisReplyError("OOM");
+    co_return 1;
+  };
+  bool thrown = false;
+  const auto guarded = [&]() -> sim::Task<bool> {
+    sim::Task<int> body = fail();
+    try {
+      co_await guard.block(1s, std::move(body));
+    } catch (const RedisReplyError&) {
+      thrown = true;
+    }
+    co_return true;
+  };
+  result_of(guarded());
+  EXPECT_TRUE(thrown);
+  EXPECT_TRUE(result_of(lock(60s).acquire()));
+}
+
 }  // namespace
 }  // namespace slotrace::model

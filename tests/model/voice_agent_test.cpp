@@ -126,6 +126,42 @@ TEST_F(VoiceAgentTest, DoesNotOfferWhatItCannotHold) {
   EXPECT_EQ(record.outcome, "nothing offered");
 }
 
+TEST_F(VoiceAgentTest, LocksTheSlotWhileItBooksWhereThePolicyWantsIt) {
+  policy.agent.lock = AgentLock{};
+  LaravelCache cache(app().redis(), world.key_prefix);
+  LockQueues queues(simulation());
+  LaravelLock other(simulation(), cache, queues, "booking:2563193:2025-10-13-08-00", 60s);
+  EXPECT_TRUE(result_of(other.acquire()));
+  EXPECT_EQ(take({.event_type = 0, .wish = kEight}).outcome, "refused by the lock");
+  EXPECT_EQ(take({.event_type = 0, .wish = kNine}).outcome, "booked");
+  EXPECT_TRUE(result_of(other.release()));
+  EXPECT_EQ(take({.event_type = 0, .wish = kEight}).outcome, "booked");
+  EXPECT_TRUE(app().redis().keys("*booking:*").empty()) << "locks are given back";
+}
+
+TEST_F(VoiceAgentTest, LocksEveryHostWhereThePolicyWantsIt) {
+  world.hosts.push_back({.name = "another", .hours = every_day({8h, 11h})});
+  world.event_types[0].hosts = {0, 1};
+  policy.agent.lock = AgentLock{.over = AgentLock::Over::hosts};
+  LaravelCache cache(app().redis(), world.key_prefix);
+  LockQueues queues(simulation());
+  for (const char* name : {"booking:another", "booking:host"}) {
+    LaravelLock other(simulation(), cache, queues, name, 60s);
+    EXPECT_TRUE(result_of(other.acquire()));
+    EXPECT_EQ(take({.event_type = 0, .wish = kEight}).outcome, "refused by the lock");
+    EXPECT_TRUE(result_of(other.release()));
+  }
+}
+
+TEST_F(VoiceAgentTest, LooksForTheWishOnTheDayOfItsBranch) {
+  world.branches = {{.tenant = world.event_types[0].tenant,
+                     .zone = Zone::find("America/New_York"),
+                     .business_hours = {}}};
+  policy.layers.at(kLayer1).key_zone = OfBranch{};
+  take({.event_type = 0, .wish = "2025-10-14T01:00:00Z"_utc, .takes = std::nullopt});
+  EXPECT_FALSE(app().redis().keys("*calcom:slots:2563193:2025-10-13:2025-10-13").empty());
+}
+
 TEST_F(VoiceAgentTest, TakesLocalTimesForUtcAndSpeaksUtcAsLocal) {
   world.speaks_utc_as_local = true;
   world.caller_zone = *Zone::find("Europe/Berlin");

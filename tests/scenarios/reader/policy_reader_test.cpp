@@ -157,6 +157,115 @@ TEST(Policy, RefusesProtectionsThatContradictEachOther) {
          "got \"lease\" and \"version_check\", expected only one of them");
   expect(R"("generation": "g")", "got \"g\", expected a generation, but the policy has none");
   expect(R"("lock": {"ttl": "0s"})", "a lock lives for whole seconds, at least one");
+  expect(R"("lease": {"ttl": "0s"})", "a lease that lives for no time lets nothing be stored");
+}
+
+TEST(Policy, RefusesAnAgentThatChecksWhatItHolds) {
+  const std::string message = error_of(scenario_with(changed(
+      R"("name": "own",)",
+      R"("name": "own", "agent": {"checks_source": true, "holds_offers": true},)", kPolicy)));
+  EXPECT_NE(message.find("policy.agent.checks_source: got \"checks_source\" and \"holds_offers\""),
+            std::string::npos)
+      << message;
+}
+
+TEST(Policy, RefusesTwoLayersThatWriteTheSameKeys) {
+  const std::string policy =
+      changed("w_{branchId:%d}_{start:Y-m-d-H}", "slots:{eventTypeId}:{start}:{end}", kPolicy);
+  const std::string message = errors_of(scenario_with(policy)).at(0);
+  EXPECT_NE(message.find("policy.layers[1].key: got the key of \"L1\""), std::string::npos)
+      << message;
+}
+
+TEST(Policy, ReadsTriesLocksAndClocks) {
+  const Policy policy =
+      scenario_of(
+          scenario_with(changed(
+              R"("cancelBooking": [)",
+              R"("rescheduleBooking": [{"enqueue": [{"forget": "L1", "days": {"from": "booking"},
+                           "zone": "branch"}], "tries": 3, "retry_after": "2min"}],
+                         "cancelBooking": [)",
+              changed(R"("name": "own",)",
+                      R"("name": "own", "agent": {"lock": {"over": "hosts", "wait": "1s"}},)",
+                      changed(R"("ttl": "90s")",
+                              R"("ttl": "90s", "key_zone": "branch", "asks_in": "Europe/Berlin")",
+                              kPolicy)))))
+          .policy;
+  const auto moved = operations(policy, EntryPoint::reschedule_booking);
+  const auto& job = std::get<model::Enqueue>(moved.at(0).what);
+  EXPECT_EQ(job.retries.tries, 3U);
+  EXPECT_EQ(job.retries.retry_after, 2min);
+  EXPECT_TRUE(std::holds_alternative<model::OfBranch>(
+      *std::get<ForgetKeys>(job.operations.at(0).what).keys.zone));
+  EXPECT_EQ(policy.agent.lock->over, model::AgentLock::Over::hosts);
+  EXPECT_EQ(policy.agent.lock->wait, 1s);
+  EXPECT_TRUE(std::holds_alternative<model::OfBranch>(*policy.layers[0].key_zone));
+  EXPECT_EQ(std::get<model::Zone>(*policy.layers[0].asks_in).name(), "Europe/Berlin");
+  EXPECT_EQ(policy.layers[1].asks_in, std::nullopt);
+}
+
+TEST(Policy, RefusesToRetryAJobThatHasOneTry) {
+  const std::string message = error_of(scenario_with(changed(
+      R"({"delete_pattern": "w_*_{day}-*", "count": 10})",
+      R"({"enqueue": [{"forget": "L1", "days": {"from": "booking"}}], "retry_after": "1s"})",
+      kPolicy)));
+  EXPECT_NE(message.find("a job with one try is never taken again: add \"tries\""),
+            std::string::npos)
+      << message;
+}
+
+/// What the reader remarks on a policy that it takes, each with its place.
+auto remarks(std::string_view policy) -> std::vector<std::string> {
+  std::vector<std::string> texts;
+  for (const model::Remark& one : scenario_of(scenario_with(policy)).policy.remarks) {
+    texts.push_back(fmt::format("{}:{}: {}", one.position.line, one.position.column, one.text));
+  }
+  return texts;
+}
+
+TEST(PolicyRemarks, AreNoneOnAPolicyThatMeansWhatItSays) {
+  EXPECT_EQ(remarks(kPolicy), (std::vector<std::string>{}));
+}
+
+TEST(PolicyRemarks, SayThatAPolicyCoversNothing) {
+  const auto covering = [&](std::string_view create, std::string_view cancel) {
+    return changed(
+        R"([{"delete_pattern": "w_*_{day}-*", "count": 10}, {"forget": "L2", "days": {"from": "today", "count": 30}}])",
+        cancel,
+        changed(R"("createBooking": "clear")", fmt::format(R"("createBooking": {})", create),
+                kPolicy));
+  };
+  const auto none = remarks(covering(R"("clear")", "[]"));
+  EXPECT_EQ(none, (std::vector<std::string>{}));
+  const auto all = remarks(covering("[]", R"([{"wait": "1s"}])"));
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0], "14:17: no entry point invalidates anything: an entry ends with its TTL alone");
+  EXPECT_EQ(all[1], "13:13: no entry point names the list \"clear\"");
+}
+
+TEST(PolicyRemarks, NameProtectionsThatNothingVoids) {
+  const auto with = [](std::string_view layer, std::string_view generations) {
+    return remarks(changed(
+        R"("hit": "not_empty")", layer,
+        changed(R"("name": "own",)", fmt::format(R"("name": "own", {})", generations), kPolicy)));
+  };
+  constexpr std::string_view kGenerations = R"("generations": [{"name": "g", "key": "g:{host}"}],)";
+  const auto only = [](const std::vector<std::string>& texts) {
+    EXPECT_EQ(texts.size(), 1U);
+    return texts.empty() ? "" : texts[0];
+  };
+  EXPECT_NE(
+      only(with(R"("hit": "not_empty")", kGenerations)).find("no layer names the generation \"g\""),
+      std::string::npos);
+  EXPECT_NE(only(with(R"("version_check": "g")", kGenerations))
+                .find("nothing bumps the generation \"g\": it protects nothing"),
+            std::string::npos);
+  EXPECT_EQ(with(R"("lease": {})", "").size(), 0U) << "L2 is forgotten and deleted";
+  const auto leased = remarks(changed(R"("ttl": "90s")", R"("ttl": "90s", "lease": {})",
+                                      changed(R"("createBooking": "clear",)", "", kPolicy)));
+  ASSERT_EQ(leased.size(), 2U);
+  EXPECT_NE(leased[0].find("the leases of \"L1\": they protect nothing"), std::string::npos)
+      << leased[0];
 }
 
 TEST(Policy, LetsNothingElseMoveOrNameATaggedEntry) {
@@ -240,6 +349,14 @@ TEST(Presets, InvalidateWhatTheAnalysisSays) {
   const auto before = operations(preset("before-fix"), EntryPoint::create_booking);
   EXPECT_EQ(std::get<ForgetKeys>(before.at(0).what).keys.days.count, 30);
   EXPECT_EQ(preset("before-fix").layers[0].ttl_when_empty, 60s);
+}
+
+TEST(Presets, MeanWhatTheySay) {
+  for (const Preset& one : presets()) {
+    // That it clears nothing is what this one is for.
+    const std::size_t expected = one.name == "ttl-only" ? 1 : 0;
+    EXPECT_EQ(preset(std::string(one.name)).remarks.size(), expected) << one.name;
+  }
 }
 
 TEST(ReadPolicy, SaysThatAPresetIsUnknown) {

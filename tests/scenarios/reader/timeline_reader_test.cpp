@@ -215,6 +215,10 @@ TEST(Timeline, RefusesFaultsThatNothingCanFeel) {
   EXPECT_NE(error_of(with_faults(R"({"dies": [{"in": "createBooking", "after": "write"}]})"))
                 .find("createBooking never comes past its write"),
             std::string::npos);
+  EXPECT_NE(
+      error_of(with_faults(R"({"dies": [{"in": "createBooking", "after": "clear", "nth": 2}]})"))
+          .find("only a \"command\" takes \"nth\""),
+      std::string::npos);
   EXPECT_NE(error_of(with_faults(R"({"dies": [{"in": "handleBookingCreate", "after": "write"}]})"))
                 .find("did you mean \"handleBookingCreated\""),
             std::string::npos);

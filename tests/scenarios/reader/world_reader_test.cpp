@@ -1,5 +1,6 @@
 #include "scenarios/reader/world_reader.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "tests/scenarios/reader/examples.hpp"
@@ -224,6 +225,33 @@ TEST(Faults, AreReadWithTheirProbabilities) {
       error_of(changed(R"("timeline": [)", R"("faults": {"webhook_lost": 1.5}, "timeline": [)"))
           .find("a probability from 0 to 1"),
       std::string::npos);
+}
+
+TEST(Branches, HaveAZoneAndBusinessHoursOfTheirOwn) {
+  const model::World world =
+      scenario_of(
+          changed(R"("bookings": [)",
+                  R"("branches": [{"company": "15", "branch": "9", "zone": "America/New_York",
+                             "business_hours": "08:00-12:00"}], "bookings": [)"))
+          .world;
+  EXPECT_EQ(world.zone_of_branch(0).name(), "America/New_York");
+  EXPECT_EQ(world.business_hours_of(0).from, 8h);
+  EXPECT_EQ(world.zone_of_branch(1).name(), "UTC");
+}
+
+TEST(Branches, AreThoseThatEventTypesNameEachOnce) {
+  const auto message = [](std::string_view branches) {
+    return errors_of(changed(R"("bookings": [)",
+                             fmt::format(R"("branches": [{}], "bookings": [)", branches)))
+        .at(0);
+  };
+  EXPECT_NE(message(R"({"company": "15", "branch": "8"})")
+                .find("no event type belongs to branch \"8\" of company \"15\", expected \"9\" of "
+                      "company \"15\" or \"1\" of company \"1\""),
+            std::string::npos)
+      << message(R"({"company": "15", "branch": "8"})");
+  EXPECT_NE(message(R"({}, {})").find("branch \"1\" of company \"1\" is there twice"),
+            std::string::npos);
 }
 
 }  // namespace
