@@ -37,4 +37,7 @@ auto check_machine_paths(const SourceTree& tree) -> std::vector<Violation>;
 /// Each top-level folder has a README.md.
 auto check_readmes(const SourceTree& tree) -> std::vector<Violation>;
 
+/// Each row of docs/behaviours.md names a test or scenario that there is.
+auto check_behaviours(const SourceTree& tree) -> std::vector<Violation>;
+
 }  // namespace slotrace::source_rules

@@ -37,6 +37,10 @@ TEST(SourceRules, HeadersAreInShape) { EXPECT_EQ(text_of(check_headers(checkout(
 TEST(SourceRules, NoMachineIsNamed) { EXPECT_EQ(text_of(check_machine_paths(checkout())), ""); }
 TEST(SourceRules, FoldersHaveReadmes) { EXPECT_EQ(text_of(check_readmes(checkout())), ""); }
 
+TEST(SourceRules, BehavioursAreHeldBySomething) {
+  EXPECT_EQ(text_of(check_behaviours(checkout())), "");
+}
+
 TEST(SourceTree, HoldsTheSourcesAndNotWhatWasBuilt) {
   EXPECT_TRUE(checkout().contains("sim/time.hpp"));
   EXPECT_TRUE(checkout().contains("tests/source_rules/source_rules_test.cpp"));
@@ -65,6 +69,24 @@ TEST(SourceTree, CodeHasNoCommentsAndNoText) {
   EXPECT_EQ(code_of(R"(f("rand(\"", x))"), R"(f("       ", x))");
   EXPECT_EQ(code_of("1'000 + 'r' + 2'0"), "1'000 + ' ' + 2'0");
   EXPECT_EQ(code_of("R\"x(ra)nd\")x\" + y"), "R\"" + std::string(10, ' ') + "\" + y");
+}
+
+// --- behaviours -----------------------------------------------------------------------------------
+
+TEST(Behaviours, NameTestsAndScenariosThatThereAre) {
+  const SourceTree tree = {{"tests/model/a_test.cpp", "TEST_F(ATest,\n       Works) {\n"},
+                           {"scenarios/a.json", "{}"},
+                           {"docs/behaviours.md",
+                            "| behaviour | held by |\n"
+                            "| --- | --- |\n"
+                            "| it works | `ATest.Works`, [a](../scenarios/a.json) |\n"
+                            "| it sings | `ATest.Sings` |\n"
+                            "| it jumps | [b](../scenarios/b.json) |\n"
+                            "| it sleeps | somebody saw it |\n"}};
+  EXPECT_EQ(text_of(check_behaviours(tree)),
+            "docs/behaviours.md:4: no test is called ATest.Sings\n"
+            "docs/behaviours.md:5: there is no scenarios/b.json\n"
+            "docs/behaviours.md:6: this row names nothing that holds it\n");
 }
 
 // --- include direction ----------------------------------------------------------------------------
