@@ -5,6 +5,7 @@
 
 #include "model/look_up.hpp"
 #include "model/stage.hpp"
+#include "sim/explore/seeded_chooser.hpp"
 
 namespace slotrace::model {
 namespace {
@@ -18,13 +19,6 @@ constexpr int kHours = 24;
 constexpr EventTypeIndex kBooked = 0;
 constexpr EventTypeIndex kOther = 1;
 constexpr EventTypeIndex kOtherTenant = 2;
-
-/// Asks nobody: the runs leave nothing open.
-class NothingToChoose : public sim::Chooser {
- public:
-  auto pick(const sim::Choice& /*choice*/) -> std::uint32_t override { return 0; }
-  auto draw(std::uint64_t /*stream*/) -> std::uint64_t override { return 0; }
-};
 
 /// One host, open every day for the two hours in which changes are made, with two event types and a
 /// third one of another company; nothing takes time, so nothing expires.
@@ -196,7 +190,7 @@ class CoverageRun {
   TimePoint slot_;
   TimePoint new_slot_;
   World world_;
-  NothingToChoose nobody_;
+  sim::SeededChooser nobody_{1};  ///< of TTLs with a jitter, at most
   Stage stage_;
   KeyCaller asked_by_ = KeyCaller::timeline;
   std::vector<KeyClass> classes_;  ///< by life

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "sim/chooser.hpp"
+#include "sim/explore/fixed_draw.hpp"
 
 namespace slotrace::sim {
 namespace {
@@ -17,7 +18,7 @@ class Bounded final : public Chooser {
   Bounded(BoundKind kind, std::uint32_t bound) : kind_(kind), bound_(bound) {}
 
   [[nodiscard]] auto wants_forced() const -> bool override { return true; }
-  auto draw(std::uint64_t /*stream*/) -> std::uint64_t override { return 0; }
+  auto draw(std::uint64_t /*stream*/) -> std::uint64_t override { return kFixedDraw; }
 
   void begin() {
     depth_ = 0;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "sim/explore/fixed_draw.hpp"
 #include "sim/explore/step_accesses.hpp"
 #include "sim/explore/wakeup_tree.hpp"
 #include "sim/simulation.hpp"
@@ -51,7 +52,7 @@ class OptimalDpor final : public Chooser {
   explicit OptimalDpor(const OptimalDporOptions& options) : options_(options) {}
 
   [[nodiscard]] auto needs() const -> RunNeeds override { return {.accesses = true, .undo = true}; }
-  auto draw(std::uint64_t /*stream*/) -> std::uint64_t override { return 0; }
+  auto draw(std::uint64_t /*stream*/) -> std::uint64_t override { return kFixedDraw; }
 
   /// A question inside a step: the answers of this round, then the first of each new question.
   auto pick(const Choice& choice) -> std::uint32_t override {

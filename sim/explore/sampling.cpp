@@ -5,6 +5,7 @@
 #include <exception>
 #include <thread>
 
+#include "sim/explore/fixed_draw.hpp"
 #include "sim/explore/partial_order_sampling.hpp"
 #include "sim/explore/pct.hpp"
 #include "sim/explore/random_walk.hpp"
@@ -26,7 +27,7 @@ class StepCounter final : public Chooser {
     if (choice.kind == ChoiceKind::process || choice.kind == ChoiceKind::tie) ++steps;
     return 0;
   }
-  auto draw(std::uint64_t /*stream*/) -> std::uint64_t override { return 0; }
+  auto draw(std::uint64_t /*stream*/) -> std::uint64_t override { return kFixedDraw; }
   [[nodiscard]] auto wants_ties() const -> bool override { return true; }
   [[nodiscard]] auto wants_forced() const -> bool override { return true; }
   std::uint64_t steps = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/explore/fixed_draw.hpp"
 #include "sim/explore/visited_set.hpp"
 #include "sim/simulation.hpp"
 
@@ -19,7 +20,7 @@ class BreadthFirst final : public Chooser {
   auto pick(const Choice& /*choice*/) -> std::uint32_t override {
     throw InternalError("a step that can be taken back must not ask anything");
   }
-  auto draw(std::uint64_t /*stream*/) -> std::uint64_t override { return 0; }
+  auto draw(std::uint64_t /*stream*/) -> std::uint64_t override { return kFixedDraw; }
 
   void drive(Simulation& run) override {
     require(run.can_undo() && run.has_fingerprint(),

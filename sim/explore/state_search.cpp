@@ -6,6 +6,7 @@
 #include <exception>
 #include <thread>
 
+#include "sim/explore/fixed_draw.hpp"
 #include "sim/explore/persistent_set.hpp"
 #include "sim/explore/visited_set.hpp"
 #include "sim/simulation.hpp"
@@ -40,7 +41,7 @@ class Walker final : public Chooser {
     return {.state = true, .symmetry = shared_.options.symmetry, .undo = true};
   }
   [[nodiscard]] auto wants_forced() const -> bool override { return true; }
-  auto draw(std::uint64_t /*stream*/) -> std::uint64_t override { return 0; }
+  auto draw(std::uint64_t /*stream*/) -> std::uint64_t override { return kFixedDraw; }
 
   void drive(Simulation& run) override {
     require(run.has_fingerprint(), "a search with state needs a program that shows its state");

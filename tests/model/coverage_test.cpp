@@ -185,5 +185,12 @@ TEST(Coverage, LaterDaysAreNoHoleWhereTheWholeLayerIsUncleared) {
   EXPECT_TRUE(holes_of(map, EntryPoint::cancel_booking, kLayer2).contains(std::string(kLaterDays)));
 }
 
+TEST(Coverage, IsMeasuredOfLayersWhoseTtlsAreDrawn) {
+  Policy policy = preset("before-fix");
+  for (LayerPolicy& layer : policy.layers)
+    layer.ttl_jitter = sim::Distribution::uniform({.min = Duration{0}, .max = std::chrono::seconds{30}});
+  EXPECT_EQ(measure_coverage(policy).covered(), 2U);
+}
+
 }  // namespace
 }  // namespace slotrace::model
