@@ -17,6 +17,7 @@
 #include "reports/text.hpp"
 #include "reports/wording.hpp"
 #include "sim/explore/bounded.hpp"
+#include "sim/explore/optimal_dpor.hpp"
 #include "sim/explore/run_search.hpp"
 
 namespace slotrace::cli {
@@ -106,9 +107,7 @@ class Exploration {
     switch (kind_) {
       case StrategyKind::sampling: report = sample(scenario); break;
       case StrategyKind::bounded: report = all_within(settings_.depth, scenario); break;
-      case StrategyKind::exhaustive:
-        report = all_within(std::numeric_limits<std::uint32_t>::max(), scenario);
-        break;
+      case StrategyKind::exhaustive: report = all_traces(scenario); break;
     }
     if (streams_.err_is_terminal) streams_.err << "\r\x1b[K" << std::flush;
     print(scenario, report);
@@ -141,8 +140,24 @@ class Exploration {
     return report;
   }
 
-  /// All schedules, or those with few preemptions. Nothing is left out as equal to another: steps of
-  /// the model do not declare what the checks see of them, so a reduction would miss violations.
+  /// One schedule of each trace: those that differ only in the order of independent steps are judged
+  /// alike.
+  auto all_traces(const model::Scenario& original) -> Report {
+    const model::Scenario scenario = model::with_faults_at_most(original, settings_.faults);
+    return counted_search(scenario, [&](const sim::Program& program, Report& report) {
+      auto found = sim::search_traces(program, {.runs_max = runs_.value_or(kRunsMax)});
+      for (auto& violation : found.violations)
+        violation.picks =
+            model::picks_without_limit(original, violation.picks, settings_.faults);
+      add(original, found.violations, report);
+      report.complete = found.complete;
+      const std::string count = reports::counted(found.traces, "trace");
+      report.covered = found.complete ? fmt::format("all {} that there are", count)
+                                      : fmt::format("{}, then --runs was used up", count);
+    });
+  }
+
+  /// The schedules with few preemptions.
   auto all_within(std::uint32_t preemptions_max, const model::Scenario& scenario) -> Report {
     return counted_search(scenario, [&](const sim::Program& program, Report& report) {
       const auto found = sim::search_bounded(

@@ -7,6 +7,13 @@
 #include "sim/failure.hpp"
 
 namespace slotrace::model {
+namespace {
+
+// A read is judged by the invalidations that were complete before its first step.
+constexpr sim::ResourceId kCompletions = sim::resource("completed invalidations");
+constexpr sim::ResourceId kReadsInFlight = sim::resource("readers in flight");
+
+}  // namespace
 
 auto Change::completed() const -> std::optional<Moment> {
   std::optional<Moment> first;
@@ -57,9 +64,12 @@ void Audit::began(ChangeId change, EntryPoint entry_point) {
       {.entry_point = entry_point, .began = ++now_, .completed = {}});
 }
 
-void Audit::completed(ChangeId change, EntryPoint entry_point) {
-  for (Passage& passage : changes_.at(change).passages) {
+void Audit::completed(ChangeId id, EntryPoint entry_point) {
+  Change& change = changes_.at(id);
+  for (Passage& passage : change.passages) {
     if (passage.entry_point == entry_point && !passage.completed) {
+      // Later completions of the same change are asked for by nobody.
+      if (!change.completed()) simulation_.also_touches(sim::writes(kCompletions));
       passage.completed = ++now_;
       return;
     }
@@ -89,6 +99,7 @@ void Audit::on_stored(const std::string& key, const StoredValue& value, TimePoin
                     .stale = {}});
   ++now_;
   if (reachable_) {
+    const sim::Simulation::Unnoticed look(simulation_);
     entries_.emplace(stored.life, *cached);
     if (!reachable_(key, *cached)) unreachable_.insert(stored.life);
   }
@@ -117,6 +128,7 @@ void Audit::on_expiry_changed(const std::string& key, TimePoint expires) {
 /// Something has changed on which keys depend: a generation, the id of a tag.
 void Audit::reconsider_reachability() {
   if (!reachable_) return;
+  const sim::Simulation::Unnoticed look(simulation_);
   for (auto& [key, stored] : store_) {
     const bool was = !unreachable_.contains(stored.life);
     const bool is = reachable_(key, entries_.at(stored.life));
@@ -220,6 +232,8 @@ void Audit::first_step(ReadId index) {
   ReadRecord& read = reads_.at(index);
   // A request that its reader has given up on may still take effect.
   if (read.began != 0 || read.ended) return;
+  simulation_.also_touches(sim::reads(kCompletions));
+  simulation_.also_touches(sim::reads(kReadsInFlight));
   read.began_at = simulation_.now();
   read.began = ++now_;
   open_reads_.insert(index);
@@ -227,6 +241,7 @@ void Audit::first_step(ReadId index) {
 
 auto Audit::end_read(ReadId index, const Availability* answer) -> const ReadRecord& {
   ++now_;
+  simulation_.also_touches(sim::reads(kReadsInFlight));
   open_reads_.erase(index);
   ReadRecord& read = reads_.at(index);
   read.ended = true;
@@ -243,6 +258,7 @@ auto Audit::end_read(ReadId index, const Availability* answer) -> const ReadReco
     bool equals_during = false;
     bool equals_since_complete = false;
     bool began_seen = false;
+    bool equals_floor = false;
     std::optional<ChangeId> blamed;
     for (std::size_t i = versions.size(); i-- > 0;) {
       const SlotVersion& version = versions[i];
@@ -253,6 +269,7 @@ auto Audit::end_read(ReadId index, const Availability* answer) -> const ReadReco
         blamed = version.change;
       }
       if (version.since <= read.began) began_seen = true;
+      equals_floor = version.free == shown;
       if (!version.change) break;
       const auto completed = changes_.at(*version.change).completed();
       if (completed && *completed < read.began) {
@@ -260,6 +277,8 @@ auto Audit::end_read(ReadId index, const Availability* answer) -> const ReadReco
         break;
       }
     }
+    // Otherwise it depends on what has been committed since.
+    if (!equals_floor) simulation_.also_touches(sim::reads(Truth::kCalendar));
     if (!equals_during) {
       read.stale = true;
       if (blamed) changes_.at(*blamed).last_stale_read = simulation_.now();

@@ -69,10 +69,12 @@ struct RestingEntry {
 };
 
 /// Judges every cache entry and every read against the versions of the calendar, slot by slot,
-/// as they happen. It sees what no process sees, and changes nothing.
+/// as they happen. It sees what no process sees, and changes nothing. What it remembers from step to
+/// step and a verdict depends on counts as touched by those steps (Simulation::also_touches), or a
+/// search would take orders for equal that it judges differently.
 class Audit : public StoreObserver {
  public:
-  Audit(const World& world, const Policy& policy, const sim::Simulation& simulation, Truth& truth)
+  Audit(const World& world, const Policy& policy, sim::Simulation& simulation, Truth& truth)
       : world_(world), policy_(policy), simulation_(simulation), truth_(truth) {}
 
   // Changes. Each call advances the moment by one, within the step that it belongs to.
@@ -83,7 +85,7 @@ class Audit : public StoreObserver {
   void began(ChangeId change, EntryPoint entry_point);
   /// The last step of what the entry point's policy does has taken effect. Only the first call for
   /// a passage counts.
-  void completed(ChangeId change, EntryPoint entry_point);
+  void completed(ChangeId id, EntryPoint entry_point);
   auto change(ChangeId id) -> Change& { return changes_.at(id); }
 
   /// Somebody asked Cal.com for a time that a booking already takes.
@@ -114,7 +116,8 @@ class Audit : public StoreObserver {
   /// `answer` may be null: nobody answered.
   auto end_read(ReadId read, const Availability* answer) -> const ReadRecord&;
 
-  /// Reads that have taken their first step and not ended, in the order of beginning.
+  /// Reads that have taken their first step and not ended, in the order of beginning. Who asks writes
+  /// the resource "readers in flight".
   [[nodiscard]] auto reads_in_flight() const -> std::vector<ReadId>;
   void when_a_read_ends(std::function<void()> told) { told_of_ended_read_ = std::move(told); }
 
@@ -157,7 +160,7 @@ class Audit : public StoreObserver {
 
   const World& world_;
   const Policy& policy_;
-  const sim::Simulation& simulation_;
+  sim::Simulation& simulation_;
   Truth& truth_;
   Moment now_ = 0;
   std::vector<Change> changes_;

@@ -105,6 +105,7 @@ void CacheLayer::note_store(const std::string& key, const CachedAnswer& answer, 
     env_.journal.add(FillDiscarded{.layer = index_, .key = key, .value = answer.answer});
     return;
   }
+  const sim::Simulation::Unnoticed journal(env_.simulation);
   env_.journal.add(
       EntryStored{.layer = index_,
                   .key = key,

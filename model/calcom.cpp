@@ -9,7 +9,6 @@
 namespace slotrace::model {
 namespace {
 
-constexpr sim::ResourceId kCalendar = sim::resource("calcom");
 constexpr sim::ResourceId kSlotCache = sim::resource("calcom slot cache");
 
 }  // namespace
@@ -43,11 +42,11 @@ auto Calcom::fetch(SlotQuery query) -> sim::Task<AvailabilityPtr> {
   const TimePoint from = zone.at(zone.day_of(query.start), ClockTime{0});
   const TimePoint to = zone.at(zone.day_of(query.end) + date::days{1}, ClockTime{0});
   sim::StepSpec step{.what = "GET /slots/available",
-                     .accesses = {sim::reads(kCalendar)},
+                     .accesses = {sim::reads(Truth::kCalendar)},
                      .request = &env_.latencies.fetch_request,
                      .response = &env_.latencies.fetch_response};
   if (env_.world.calcom.slot_cache > Duration{0}) {
-    step.accesses = {sim::reads(kCalendar), sim::writes(kSlotCache)};
+    step.accesses = {sim::reads(Truth::kCalendar), sim::writes(kSlotCache)};
   }
   co_return co_await env_.simulation.step(step, [&] {
     env_.audit.first_step(query.read);
@@ -71,13 +70,13 @@ auto Calcom::looked_up(EventTypeIndex event_type, TimePoint from, TimePoint to) 
 /// A widget customer's request is outside of what is measured: its instant is that of the commit.
 auto Calcom::request_step(const Caller& caller) const -> sim::StepSpec {
   return {.what = "calcom check",
-          .accesses = {sim::reads(kCalendar)},
+          .accesses = {sim::reads(Truth::kCalendar)},
           .request = caller.application ? &env_.latencies.booking_request : nullptr};
 }
 
 auto Calcom::answer_step(const Caller& caller) const -> sim::StepSpec {
   return {.what = "calcom commit",
-          .accesses = {sim::writes(kCalendar)},
+          .accesses = {sim::writes(Truth::kCalendar)},
           .request = &env_.latencies.check_to_insert,
           .response = caller.application ? &env_.latencies.booking_response : nullptr};
 }
@@ -170,7 +169,7 @@ auto Calcom::cancel(BookingUid uid, Caller caller) -> sim::Task<BookingAnswer> {
 }
 
 auto Calcom::confirm(BookingUid uid, bool accept, Caller caller) -> sim::Task<BookingAnswer> {
-  const sim::StepSpec step{.what = "calcom confirm", .accesses = {sim::writes(kCalendar)}};
+  const sim::StepSpec step{.what = "calcom confirm", .accesses = {sim::writes(Truth::kCalendar)}};
   co_return co_await env_.simulation.step(step, [&] {
     const Booking& booking = env_.audit.truth().bookings().at(uid);
     if (booking.status != BookingStatus::pending) {
@@ -209,7 +208,7 @@ auto Calcom::hold(EventTypeIndex event_type, TimePoint start, Caller caller)
 auto Calcom::release(HoldId hold, Caller caller) -> sim::Task<> {
   const sim::StepSpec step{
       .what = "calcom release",
-      .accesses = {sim::writes(kCalendar)},
+      .accesses = {sim::writes(Truth::kCalendar)},
       .request = caller.application ? &env_.latencies.booking_request : nullptr,
       .response = caller.application ? &env_.latencies.booking_response : nullptr};
   co_await env_.simulation.step(step, [&] {
@@ -222,7 +221,7 @@ auto Calcom::release(HoldId hold, Caller caller) -> sim::Task<> {
 
 auto Calcom::expire(HoldId hold) -> sim::Task<> {
   const sim::StepSpec step{
-      .what = "hold expires", .accesses = {sim::writes(kCalendar)}, .request = &hold_lasts_};
+      .what = "hold expires", .accesses = {sim::writes(Truth::kCalendar)}, .request = &hold_lasts_};
   co_await env_.simulation.step(step, [&] { end_hold(hold, ChangeKind::expired); });
 }
 

@@ -11,6 +11,13 @@ namespace {
 
 constexpr std::uint64_t kMillion = 1'000'000;
 
+constexpr sim::ResourceId kHappened = sim::resource("faults that happened");
+
+/// Which of the deaths that are scripted for a change have come to pass.
+auto deaths_of(ChangeId change) -> sim::ResourceId {
+  return sim::resource("scripted deaths", std::to_string(change));
+}
+
 auto destroy(sim::Simulation& simulation, sim::ProcessRef victim) -> sim::Task<> {
   simulation.cancel(victim);
   co_return;
@@ -21,7 +28,9 @@ auto destroy(sim::Simulation& simulation, sim::ProcessRef victim) -> sim::Task<>
 auto Faults::happens(FaultKind kind) -> bool {
   const std::uint32_t rate = plan_.rates.at(static_cast<std::size_t>(kind));
   had_occasion_.at(static_cast<std::size_t>(kind)) = true;
-  if (rate == 0 || (plan_.at_most && happened_ >= *plan_.at_most)) return false;
+  if (rate == 0) return false;
+  if (plan_.at_most) simulation_.also_touches(sim::reads(kHappened));
+  if (plan_.at_most && happened_ >= *plan_.at_most) return false;
   bool does = false;
   if (simulation_.mode() == sim::Mode::interleaving) {
     const sim::Alternative me{.process = simulation_.current().id, .accesses = {}};
@@ -31,7 +40,10 @@ auto Faults::happens(FaultKind kind) -> bool {
     const std::uint64_t stream = sim::stable_hash(name(kind), sim::stable_hash("fault."));
     does = sim::uniform_below([&] { return simulation_.chooser().draw(stream); }, kMillion) < rate;
   }
-  if (does) ++happened_;
+  if (does) {
+    if (plan_.at_most) simulation_.also_touches(sim::writes(kHappened));
+    ++happened_;
+  }
   return does;
 }
 
@@ -64,6 +76,7 @@ auto Faults::dies_here(const ScriptedDeath& here, std::optional<ChangeId> change
   if (const auto found = change ? scripts_.find(*change) : scripts_.end();
       found != scripts_.end()) {
     Script& script = found->second;
+    if (!script.faults->dies.empty()) simulation_.also_touches(sim::writes(deaths_of(*change)));
     for (std::size_t i = 0; i < script.faults->dies.size(); ++i) {
       const ScriptedDeath& death = script.faults->dies[i];
       if (script.felt.dies[i] || death != here) continue;

@@ -13,16 +13,23 @@ namespace slotrace::model {
 class Invalidation::Pass {
  public:
   Pass(const Environment& environment, InvalidationCause cause)
-      : env_(environment), cause_(std::move(cause)) {}
+      : env_(environment),
+        cause_(std::move(cause)),
+        resource_(sim::resource("invalidation",
+                                std::to_string(env_.simulation.unique_number()))) {}
 
   [[nodiscard]] auto cause() const -> const InvalidationCause& { return cause_; }
   void is_about(std::optional<ChangeId> change) { cause_.change = change; }
   void count(std::uint64_t removed) { removed_ += removed; }
   void sent() { ++commands_; }
 
-  void begin_part() { ++open_parts_; }
+  void begin_part() {
+    env_.simulation.also_touches(sim::writes(resource_));
+    ++open_parts_;
+  }
   /// The last command of a part has taken effect.
   void end_part() {
+    env_.simulation.also_touches(sim::writes(resource_));
     if (--open_parts_ > 0 || !cause_.change) return;
     env_.audit.completed(*cause_.change, cause_.entry_point);
     env_.audit.change(*cause_.change).keys_removed += removed_;
@@ -40,6 +47,7 @@ class Invalidation::Pass {
  private:
   Environment env_;
   InvalidationCause cause_;
+  sim::ResourceId resource_;  ///< how many parts are open
   std::uint64_t removed_ = 0;
   std::uint64_t commands_ = 0;
   std::uint64_t open_parts_ = 0;  ///< the list itself, and each job

@@ -92,9 +92,10 @@ class LaravelCache {
 
   /// A text that no other call gives: what uniqid() and Str::random() stand for.
   [[nodiscard]] auto unique(std::string_view what) -> std::string {
-    return fmt::format("{}-{}", what, ++last_unique_);
+    last_unique_ = redis_.simulation().unique_number();
+    return fmt::format("{}-{}", what, last_unique_);
   }
-  /// How many of them there have been.
+  /// The number in the last of them; in timed mode, how many there have been.
   [[nodiscard]] auto last_unique() const -> std::uint64_t { return last_unique_; }
 
  private:

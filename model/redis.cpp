@@ -8,9 +8,11 @@
 namespace slotrace::model {
 namespace {
 
-constexpr sim::ResourceId kKeyspace = sim::resource("redis");
+constexpr sim::ResourceId kKeyspace = RedisKeyspace::kWhole;
 
-auto resource_of(const std::string& key) -> sim::ResourceId { return sim::resource("redis", key); }
+auto resource_of(const std::string& key) -> sim::ResourceId {
+  return RedisKeyspace::resource_of(key);
+}
 
 }  // namespace
 

@@ -211,6 +211,8 @@ class Redis {
   /// From now on every command may change keys that it does not name, and counts as if it did.
   void expect_side_effects() { side_effects_ = true; }
 
+  [[nodiscard]] auto simulation() -> sim::Simulation& { return simulation_; }
+
   /// What the server holds now: for tests, reports and audits, at no cost.
   [[nodiscard]] auto keyspace() const -> const RedisKeyspace& { return keyspace_; }
   /// The live keys that match `pattern`, sorted: what KEYS prints, at no cost.

@@ -26,6 +26,7 @@ auto integer(const StoredValue& value) -> std::int64_t {
 }  // namespace
 
 auto RedisKeyspace::live(const std::string& key) const -> const Entry* {
+  expect_declared(key);
   const auto found = entries_.find(key);
   if (found == entries_.end()) return nullptr;
   const Entry& entry = found->second;
@@ -128,6 +129,7 @@ auto RedisKeyspace::increment(const std::string& key, std::int64_t by) -> std::i
 }
 
 auto RedisKeyspace::del(const std::string& key) -> bool {
+  expect_declared(key);
   const auto found = entries_.find(key);
   if (found == entries_.end()) return false;
   const bool was_live = is_live(found->second);
@@ -224,6 +226,7 @@ auto RedisKeyspace::zremrangebyscore(const std::string& key, std::int64_t low, s
 }
 
 void RedisKeyspace::about_to_write(const std::string& key) {
+  expect_declared(key);
   const auto found = entries_.find(key);
   if (found == entries_.end()) make_room();
   if (!remembers_writes_) return;

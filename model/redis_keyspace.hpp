@@ -26,6 +26,12 @@ namespace slotrace::model {
 /// memory for a new key.
 class RedisKeyspace {
  public:
+  // What a command declares that it touches: single keys, or everything.
+  static constexpr sim::ResourceId kWhole = sim::resource("redis");
+  [[nodiscard]] static auto resource_of(std::string_view key) -> sim::ResourceId {
+    return sim::resource("redis", key);
+  }
+
   RedisKeyspace(const sim::Simulation& clock, StoreObserver* observer,
                 const RedisMemory& memory = {})
       : clock_(clock), observer_(observer), memory_(memory) {}
@@ -132,6 +138,10 @@ class RedisKeyspace {
   void put(const std::string& key, const StoredValue& value, TimePoint expires);
   void set_expiry(Entry& entry, TimePoint expires);
   void touch(const Entry& entry) const { entry.used = ++uses_; }
+  /// What is done to a key belongs to a command that declares it; a search relies on that.
+  void expect_declared(std::string_view key) const {
+    if (clock_.wants_declared()) clock_.expect_declared(resource_of(key), kWhole);
+  }
   /// To be called before every write to `key`.
   void about_to_write(const std::string& key);
   void make_room();

@@ -211,6 +211,7 @@ auto run(const Scenario& scenario, sim::Chooser& chooser, const RunOptions& opti
   }
 
   result.timed = options.mode == sim::Mode::timed;
+  result.cut = stage.simulation.stopped();
   result.end = stage.simulation.now();
   result.events = stage.simulation.events();
   result.digest = result.trace.digest();

@@ -89,6 +89,7 @@ struct RunResult {
   std::vector<ExpectationResult> expectations;  ///< in the scenario's order; timed mode only
   std::vector<ObservationResult> observations;  ///< in the scenario's order; timed mode only
   bool timed = true;  ///< false: a run in interleaving mode
+  bool cut = false;  ///< its chooser stopped it: what would have followed is not judged
   TimePoint end;
   std::uint64_t events = 0;
   std::uint64_t digest = 0;  ///< of the trace

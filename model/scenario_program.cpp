@@ -1,14 +1,24 @@
 #include "model/scenario_program.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "model/run.hpp"
+#include "sim/explore/fault_budget.hpp"
+#include "sim/explore/recorder.hpp"
+#include "sim/explore/replay.hpp"
 
 namespace slotrace::model {
 namespace {
 
 auto outcome_of(const RunResult& result) -> sim::Outcome {
   sim::Outcome outcome;
+  if (result.cut) {
+    outcome.ending = sim::Outcome::Ending::cut;
+    return outcome;
+  }
   for (const CheckResult& check : result.checks) {
     if (check.exercised > 0) outcome.tested |= property_bit(check.check);
     if (check.finding != Finding::violated) continue;
@@ -41,6 +51,20 @@ auto timed_program_of(const Scenario& scenario) -> sim::Program {
     outcome.digest = result.digest;
     return outcome;
   };
+}
+
+auto with_faults_at_most(Scenario scenario, std::uint64_t most) -> Scenario {
+  scenario.faults.at_most = std::min(scenario.faults.at_most.value_or(most), most);
+  return scenario;
+}
+
+auto picks_without_limit(const Scenario& scenario, std::vector<std::uint32_t> picks,
+                         std::uint32_t most) -> std::vector<std::uint32_t> {
+  sim::Replay replay({.mode = sim::Mode::interleaving, .picks = std::move(picks)});
+  sim::FaultBudget budget(replay, most);
+  sim::Recorder recorder(budget);
+  run(scenario, recorder, {.mode = sim::Mode::interleaving});
+  return recorder.picks();
 }
 
 auto timed_properties_of(const Scenario& scenario) -> std::uint32_t {

@@ -13,6 +13,11 @@ namespace {
 
 constexpr std::string_view kDied = "the application died";
 
+/// Whether an action has ended, and what came of it.
+auto end_of(ActionIndex index) -> sim::ResourceId {
+  return sim::resource("end of action", std::to_string(index));
+}
+
 }  // namespace
 
 Timeline::Timeline(const Environment& environment, Application& application,
@@ -33,8 +38,11 @@ void Timeline::start() {
     const auto* strike = std::get_if<StrikeRedis>(&action.what);
     return strike != nullptr && strike->what == StrikeRedis::What::loses_writes;
   };
-  if (std::ranges::any_of(actions_, loses_writes))
+  if (std::ranges::any_of(actions_, loses_writes)) {
     application_.redis().keyspace().remember_writes();
+    // Which writes are the last ones depends on the order of all of them.
+    application_.redis().expect_side_effects();
+  }
   for (ActionIndex i = 0; i < actions_.size(); ++i)
     env_.simulation.spawn(actions_[i].name, play(i));
   for (const Traffic& traffic : traffic_) env_.simulation.spawn(traffic.name, admit(traffic));
@@ -57,6 +65,7 @@ auto Timeline::admit(const Traffic& traffic) -> sim::Task<> {
 
 auto Timeline::action_of(const Traffic& traffic) -> std::optional<decltype(Action::what)> {
   Truth& truth = env_.audit.truth();
+  env_.simulation.also_touches(sim::reads(Truth::kCalendar));
   const TimePoint now = env_.simulation.now();
   const TimePoint end = now + traffic.ahead;
   const std::vector<TimePoint> slots =
@@ -91,6 +100,7 @@ auto Timeline::play(ActionIndex index) -> sim::Task<> {
   sim::Task<> work =
       std::visit([&](const auto& what) { return perform(index, what); }, actions_[index].what);
   co_await work;
+  env_.simulation.also_touches(sim::writes(end_of(index)));
   records_[index].ended = env_.simulation.now();
   env_.journal.add(ActionEnded{.action = index});
   waiting_for_[index].wake_all();
@@ -107,6 +117,7 @@ auto Timeline::turn_of(ActionIndex index) -> sim::Task<> {
 }
 
 auto Timeline::ended(ActionIndex index) -> sim::Task<> {
+  env_.simulation.also_touches(sim::reads(end_of(index)));
   if (!records_[index].ended) co_await waiting_for_[index].wait();
 }
 

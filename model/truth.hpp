@@ -78,6 +78,9 @@ class Truth {
  public:
   explicit Truth(const World& world);
 
+  /// What a step touches that looks at the calendar or changes it.
+  static constexpr sim::ResourceId kCalendar = sim::resource("calcom");
+
   /// What an honest answer says now: the free slots that start in [from, to) and not before `now`.
   auto availability(EventTypeIndex event_type, TimePoint from, TimePoint to, TimePoint now)
       -> Availability;

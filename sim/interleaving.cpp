@@ -11,7 +11,7 @@
 namespace slotrace::sim {
 namespace {
 
-enum class Salt : std::uint64_t { number = 1, kind, started, slept, woken, ended };
+enum class Salt : std::uint64_t { number = 1, kind, started, slept, woken, ended, child, drawn };
 
 constexpr auto salted(Salt salt, std::uint64_t value) -> std::uint64_t {
   return mix(static_cast<std::uint64_t>(salt), value);
@@ -30,6 +30,8 @@ void Simulation::restart(Chooser& chooser, Trace* trace) {
   ids_.clear();
   free_slots_.clear();
   seen_.clear();
+  families_.clear();
+  outside_ = {};
   starting_.clear();
   undo_log_.clear();
   options_.trace = trace;
@@ -52,6 +54,9 @@ void Simulation::prepare_interleaving() {
 
 void Simulation::enter_interleaving(std::uint32_t slot, Kind kind) {
   starting_.push_back({slot, ids_[slot]});
+  Family& parent = running_ == kNobody ? outside_ : family(running_);
+  const std::uint64_t lineage = salted(Salt::child, mix(parent.lineage, ++parent.children));
+  families_.push_back({.lineage = lineage});
   if (seen_.size() < slots_.size()) seen_.resize(slots_.size());
   if (needs_.state) {
     const bool equal = needs_.symmetry && kind.has_value();
@@ -89,6 +94,7 @@ void Simulation::advance(std::uint32_t index) {
   if (needs_.accesses) {
     const auto declared = ready_[index].accesses;
     touched_.assign(declared.begin(), declared.end());
+    also_touched_.clear();
   }
   if (ready_[index].guarded) --guarded_;
   if (step != nullptr) perform(slot, *step);
@@ -114,9 +120,45 @@ void Simulation::advance(std::uint32_t index) {
   if (guarded_ > 0) look_at_guards();
 }
 
+/// A step that cancels a process depends on the step which that one would have taken.
+void Simulation::touch_cancelled(std::uint32_t slot) {
+  touch_waiting(slot);
+  if (!needs_.accesses || slots_[slot].state != State::ready) return;
+  const Alternative next = alternative(slot);
+  require(!next.accesses.empty(), "a search cannot cancel a process whose step touches nothing");
+  for (const Access& access : next.accesses) note_touched(writes(access.resource));
+}
+
+/// Steps that wake or cancel one process depend on each other.
+void Simulation::touch_waiting(std::uint32_t slot) {
+  also_touches(writes(static_cast<ResourceId>(salted(Salt::woken, family(slot).lineage))));
+}
+
 void Simulation::wake_interleaved(ProcessRef process) {
   starting_.push_back(process);
+  touch_waiting(process.slot);
   observe(process.slot, static_cast<std::uint64_t>(Salt::woken));
+}
+
+void Simulation::note_touched(const Access& access) {
+  if (std::ranges::find(also_touched_, access) == also_touched_.end())
+    also_touched_.push_back(access);
+}
+
+void Simulation::expect_declared(ResourceId resource, ResourceId whole) const {
+  const auto covers = [&](const Access& access) {
+    return access.resource == resource || (access.resource == whole && is_write(access.kind));
+  };
+  require(running_ == kNobody || std::ranges::any_of(touched_, covers),
+          "a step touches what it does not declare");
+}
+
+auto Simulation::unique_number() -> std::uint64_t {
+  Family& drawing =
+      mode() == Mode::timed || running_ == kNobody ? outside_ : family(running_);
+  ++drawing.numbers;
+  return mode() == Mode::timed ? drawing.numbers
+                               : salted(Salt::drawn, mix(drawing.lineage, drawing.numbers));
 }
 
 /// Takes every process that was started or woken to where it waits.

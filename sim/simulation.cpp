@@ -84,7 +84,9 @@ auto Simulation::spawn(std::string_view name, Kind kind, Task<> body) -> Process
 
 void Simulation::cancel(ProcessRef process) {
   require(process.slot != running_, "a process cannot cancel itself");
-  if (!ended(process)) release(process.slot);
+  if (ended(process)) return;
+  if (mode() == Mode::interleaving) touch_cancelled(process.slot);
+  release(process.slot);
 }
 
 auto Simulation::ended(ProcessRef process) const -> bool {

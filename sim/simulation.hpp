@@ -260,6 +260,37 @@ class Simulation {
     if (needs_.accesses) touched_.assign(accesses.view().begin(), accesses.view().end());
   }
 
+  /// In an effect, or in what the process does after it: what the running step touches besides, such
+  /// as the memory of a check. It need not be declared before.
+  void also_touches(const Access& access) {
+    if (needs_.accesses) note_touched(access);
+  }
+
+  /// Whether shared state should hold what is done to it against what steps declare: where accesses
+  /// are kept, and no check looks (Unnoticed).
+  [[nodiscard]] auto wants_declared() const -> bool { return needs_.accesses && unnoticed_ == 0; }
+  /// In an effect: our bug if the step neither declares `resource` nor writes `whole`, of which it is a
+  /// part.
+  void expect_declared(ResourceId resource, ResourceId whole) const;
+
+  /// While it lives, somebody looks who sees what no process sees: a check, a journal.
+  class Unnoticed {
+   public:
+    explicit Unnoticed(const Simulation& simulation) : simulation_(simulation) {
+      ++simulation_.unnoticed_;
+    }
+    Unnoticed(const Unnoticed&) = delete;
+    auto operator=(const Unnoticed&) -> Unnoticed& = delete;
+    ~Unnoticed() { --simulation_.unnoticed_; }
+
+   private:
+    const Simulation& simulation_;
+  };
+
+  /// A number that no other call of the run gives. In interleaving mode it follows from the running
+  /// process and how many it has drawn, whatever the others did before.
+  auto unique_number() -> std::uint64_t;
+
   /// In a process: of all that it has seen, its future depends on these values only, of which one
   /// says how far it has come. Without it, a state remembers everything that a process observed.
   /// A declaration that leaves out a value makes a search miss states; MergeCheck finds it.
@@ -288,6 +319,13 @@ class Simulation {
   void advance(std::uint32_t index);
   /// What the last step touched. Requires: RunNeeds::accesses.
   [[nodiscard]] auto touched() const -> std::span<const Access> { return touched_; }
+  /// What it touched besides (also_touches). Requires: RunNeeds::accesses.
+  [[nodiscard]] auto also_touched() const -> std::span<const Access> { return also_touched_; }
+  /// Who spawned the process, and as which of its children: other than a number, it is the same
+  /// whatever order processes are spawned in. Interleaving mode only.
+  [[nodiscard]] auto lineage(ProcessId process) const -> std::uint64_t {
+    return families_.at(static_cast<std::size_t>(process)).lineage;
+  }
   /// The state: what is shared, and what each process has observed. Requires: RunNeeds::state and a
   /// program that shows its state (Options::shared).
   [[nodiscard]] auto fingerprint() const -> std::uint64_t;
@@ -362,8 +400,11 @@ class Simulation {
   void prepare_interleaving();
   void enter_interleaving(std::uint32_t slot, Kind kind);
   void wake_interleaved(ProcessRef process);
+  void touch_waiting(std::uint32_t slot);
+  void touch_cancelled(std::uint32_t slot);
   void run_interleaving();
   void resume_starting();
+  void note_touched(const Access& access);
   [[nodiscard]] auto alternative(std::uint32_t slot) const -> Alternative;
   void enlist(std::uint32_t slot);
   void delist(std::uint32_t slot);
@@ -403,6 +444,18 @@ class Simulation {
   std::vector<std::uint32_t> ready_slots_;
   std::vector<std::uint32_t> blocked_slots_;
   std::vector<Access> touched_;
+  std::vector<Access> also_touched_;
+  mutable std::uint32_t unnoticed_ = 0;
+  struct Family {
+    std::uint64_t lineage = 0;
+    std::uint32_t children = 0;
+    std::uint32_t numbers = 0;  ///< drawn from unique_number
+  };
+  std::vector<Family> families_;  ///< by number of the process
+  auto family(std::uint32_t slot) -> Family& {
+    return families_[static_cast<std::size_t>(ids_[slot])];
+  }
+  Family outside_;  ///< of what is spawned, and drawn, outside of any process
   struct Ended {
     ProcessId id{};
     std::uint64_t seed = 0;

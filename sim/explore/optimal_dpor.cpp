@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <bit>
+#include <map>
 #include <optional>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "sim/explore/fixed_draw.hpp"
 #include "sim/explore/step_accesses.hpp"
@@ -38,6 +41,7 @@ struct Sleeper {
 /// The point before the event of the same number.
 struct Level {
   std::uint64_t present = 0;  ///< processes that wait to step, by number
+  std::uint64_t ended = 0;  ///< those of them that the event cancels
   std::uint32_t index = 0;    ///< of the process that steps, among those ready
   std::uint32_t ready = 0;
   WakeupTrees::NodeId tree = WakeupTrees::kNone;  ///< its children: what to follow from here
@@ -45,6 +49,32 @@ struct Level {
   std::vector<std::uint32_t> races;  ///< earlier events that race with the event
   /// Answers to the questions that the step asked, and how many there were to choose from.
   std::vector<std::pair<std::uint32_t, std::uint32_t>> answers;
+  StepAccesses all_answers;  ///< what the step touched after any of them
+};
+
+/// Numbers the processes of a search from 0, the same in every run: by their lineage, since the
+/// simulation's numbers follow the order in which a run spawns them.
+class ProcessNumbers {
+ public:
+  void begin_run() { known_.clear(); }
+
+  auto of(const Simulation& run, ProcessId process) -> std::uint32_t {
+    const auto id = static_cast<std::size_t>(process);
+    if (id < known_.size() && known_[id] != kUnknown) return known_[id];
+    if (known_.size() <= id) known_.resize(id + 1, kUnknown);
+    const auto next = static_cast<std::uint32_t>(numbers_.size());
+    known_[id] = numbers_.try_emplace(run.lineage(process), next).first->second;
+    if (known_[id] >= kProcessesMax)
+      throw BudgetExceeded(fmt::format("a search without state takes at most {} processes, those "
+                                       "that others start included",
+                                       kProcessesMax));
+    return known_[id];
+  }
+
+ private:
+  static constexpr std::uint32_t kUnknown = ~std::uint32_t{0};
+  std::vector<std::uint32_t> known_;  ///< by the simulation's number
+  std::map<std::uint64_t, std::uint32_t> numbers_;
 };
 
 class OptimalDpor final : public Chooser {
@@ -72,8 +102,13 @@ class OptimalDpor final : public Chooser {
 
   void drive(Simulation& run) override {
     run_ = &run;
+    numbers_.begin_run();
     if (levels_.empty()) open_level(run, nullptr);
     for (at_ = 0; at_ < depth_; ++at_) advance(run, levels_[at_].index);
+    if (!run.can_undo()) {
+      for (const Alternative& one : run.ready())
+        resources_.translate(one.accesses, pending_[numbers_.of(run, one.process)]);
+    }
     for (;;) {
       ended_ = extend(run);
       if (ended_) {
@@ -111,11 +146,11 @@ class OptimalDpor final : public Chooser {
       if (ready.empty()) return true;
       Level& level = levels_[depth_];
       const std::optional<std::uint32_t> index =
-          std::exchange(same_step_, false) ? level.index : choose(ready, level);
+          std::exchange(same_step_, false) ? level.index : choose(run, level);
       if (!index) return false;
       if (events_.size() == depth_) events_.emplace_back();
       Event& event = events_[depth_];
-      event.process = static_cast<std::uint32_t>(ready[*index].process);
+      event.process = numbers_.of(run, ready[*index].process);
       event.guarded = ready[*index].guarded;
       resources_.translate(ready[*index].accesses, event.declared);
       level.index = *index;
@@ -123,18 +158,22 @@ class OptimalDpor final : public Chooser {
       at_ = depth_;
       advance(run, *index);
       event.asked = asked_ > 0;
-      resources_.translate(run.touched(), event.touched);
+      resources_.translate(run.touched(), event.touched, run.also_touched());
+      if (event.asked) level.all_answers.join(event.touched);
       place(depth_);
       ++depth_;
       open_level(run, &events_[depth_ - 1]);
+      levels_[depth_ - 1].ended = levels_[depth_ - 1].present & ~levels_[depth_].present &
+                                  ~(std::uint64_t{1} << events_[depth_ - 1].process);
     }
   }
 
   /// The process that the tree names, or any that does not sleep.
-  auto choose(std::span<const Alternative> ready, Level& level) -> std::optional<std::uint32_t> {
+  auto choose(const Simulation& run, Level& level) -> std::optional<std::uint32_t> {
+    const auto ready = run.ready();
     const auto index_of = [&](std::uint32_t process) -> std::optional<std::uint32_t> {
       for (std::uint32_t i = 0; i < ready.size(); ++i)
-        if (static_cast<std::uint32_t>(ready[i].process) == process) return i;
+        if (numbers_.of(run, ready[i].process) == process) return i;
       return std::nullopt;
     };
     std::optional<std::uint32_t> chosen;
@@ -148,7 +187,7 @@ class OptimalDpor final : public Chooser {
     } else {
       following_ = WakeupTrees::kNone;
       for (std::uint32_t i = 0; i < ready.size() && !chosen; ++i) {
-        const auto process = static_cast<std::uint32_t>(ready[i].process);
+        const std::uint32_t process = numbers_.of(run, ready[i].process);
         if (std::ranges::find(level.asleep, process, &Sleeper::process) == level.asleep.end())
           chosen = i;
       }
@@ -161,10 +200,11 @@ class OptimalDpor final : public Chooser {
     if (levels_.size() <= depth_) levels_.resize(depth_ + 1);
     Level& level = levels_[depth_];
     level.present = 0;
+    level.ended = 0;
     for (const auto& list : {run.ready(), run.blocked()}) {
       for (const Alternative& one : list) {
-        const auto process = static_cast<std::uint32_t>(one.process);
-        require(process < kProcessesMax, "too many processes for a search without state");
+        const std::uint32_t process = numbers_.of(run, one.process);
+        if (!run.can_undo()) resources_.translate(one.accesses, pending_[process]);
         level.present |= std::uint64_t{1} << process;
         width_ = std::max(width_, process + 1);
       }
@@ -172,6 +212,7 @@ class OptimalDpor final : public Chooser {
     level.asleep.clear();
     level.races.clear();
     level.answers.clear();
+    level.all_answers = {};
     level.tree = following_ != WakeupTrees::kNone ? following_ : trees_.make(0, {});
     following_ = WakeupTrees::kNone;
     if (event == nullptr) return;
@@ -197,13 +238,18 @@ class OptimalDpor final : public Chooser {
       -> std::uint16_t {
     clock.fill(0);
     const std::uint64_t bit = std::uint64_t{1} << process;
+    bool began = false;
     for (std::size_t i = position; i-- > 0;) {
       if (events_[i].process == process) {
         join(clock, events_[i].clock);
         return events_[i].number;
       }
-      // The process was not there before event i: that event started or woke it.
-      if ((levels_[i].present & bit) == 0) join(clock, events_[i].clock);
+      // The process was not there before event i, and was from there on: that event started or woke
+      // it. What came before the event, while the process was not there, is not before its step.
+      if (!began && (levels_[i].present & bit) == 0) {
+        began = true;
+        join(clock, events_[i].clock);
+      }
     }
     return 0;
   }
@@ -259,10 +305,14 @@ class OptimalDpor final : public Chooser {
     for (std::uint32_t later = 1; later < depth_; ++later) {
       for (const std::uint32_t earlier : levels_[later].races) reverse(earlier, later);
     }
+    for (std::uint32_t i = 0; i < depth_; ++i) {
+      for (std::uint64_t ended = levels_[i].ended; ended != 0; ended &= ended - 1)
+        bring_back(static_cast<std::uint32_t>(std::countr_zero(ended)), i);
+    }
     // A process that still waits would have gone on, had it come before those that made it wait.
     for (const Alternative& waiting : run.blocked()) {
       attempt_.guarded = true;
-      attempt_.process = static_cast<std::uint32_t>(waiting.process);
+      attempt_.process = numbers_.of(run, waiting.process);
       resources_.translate(waiting.accesses, attempt_.declared);
       attempt_.touched = attempt_.declared;
       attempt_.number = begin_clock(attempt_.process, depth_, attempt_.clock);
@@ -318,11 +368,20 @@ class OptimalDpor final : public Chooser {
     }
   }
 
-  /// What an event of sequence_ touches. The last one will come where it has not been yet, and may
-  /// touch there whatever it declares.
+  /// What an event of sequence_ touches.
   auto accesses_of(std::uint32_t position) const -> const StepAccesses& {
+    return position == last_ ? last_accesses_ : event_at(position).touched;
+  }
+
+  /// The last event of sequence_ will come where it has not been yet, and may touch there whatever it
+  /// declares, and what no step declares.
+  void set_last(std::uint32_t position) {
     const Event& event = event_at(position);
-    return position == last_ ? event.declared : event.touched;
+    last_ = position;
+    last_accesses_ = event.declared;
+    if (run_->can_undo()) return;
+    last_accesses_.join(event.touched);
+    last_accesses_.leave_open();
   }
 
   /// Makes sure that a run is tried, from before the event at `earlier`, in which the event at
@@ -337,10 +396,26 @@ class OptimalDpor final : public Chooser {
       if (i != later && events_[i].clock[first.process] < first.number) sequence_.push_back(i);
     }
     sequence_.push_back(later);
-    last_ = later;
+    set_last(later);
     if (const Event& second = event_at(later); second.guarded) set_last_clock(second);
+    follow_sequence(levels_[earlier]);
+  }
 
-    const Level& level = levels_[earlier];
+  /// A step that was still to come when the event at `position` ended its process: makes sure that a
+  /// run is tried in which it comes first.
+  void bring_back(std::uint32_t process, std::uint32_t position) {
+    attempt_.guarded = false;
+    attempt_.process = process;
+    attempt_.declared = pending_[process];
+    attempt_.touched = attempt_.declared;
+    attempt_.clock.fill(0);
+    sequence_.assign(1, static_cast<std::uint32_t>(depth_));
+    set_last(sequence_.front());
+    follow_sequence(levels_[position]);
+  }
+
+  /// Adds sequence_ to what is to be followed from a level, unless what is there covers it.
+  void follow_sequence(const Level& level) {
     std::size_t place = 0;
     for (const Sleeper& sleeper : level.asleep)
       if (could_begin(sleeper.process, sleeper.accesses, place)) return;
@@ -375,7 +450,7 @@ class OptimalDpor final : public Chooser {
       same_step_ = next_answers(level);
       finished_ = !same_step_;
       if (same_step_) return true;
-      level.asleep.push_back({event.process, event.asked ? event.declared : event.touched});
+      level.asleep.push_back({event.process, event.asked ? level.all_answers : event.touched});
       finished_ = trees_[level.tree].first_child == WakeupTrees::kNone;
       if (!finished_) return true;
       drop_tree(level);
@@ -414,6 +489,7 @@ class OptimalDpor final : public Chooser {
   OptimalDporOptions options_;
   Simulation* run_ = nullptr;
   ResourceNumbers resources_;
+  ProcessNumbers numbers_;
   WakeupTrees trees_;
   std::vector<Event> events_;
   std::vector<Level> levels_;  ///< one more than events
@@ -421,6 +497,10 @@ class OptimalDpor final : public Chooser {
   std::vector<std::uint16_t> released_;
   std::vector<std::uint32_t> races_;
   Event attempt_;
+  StepAccesses last_accesses_;
+  /// What the next step of each process declares; where steps are not taken back, and so may end
+  /// other processes.
+  std::array<StepAccesses, kProcessesMax> pending_{};
   std::uint32_t last_ = 0;  ///< the position that comes last in sequence_
   Clock last_clock_;
   WakeupTrees::NodeId following_ = WakeupTrees::kNone;

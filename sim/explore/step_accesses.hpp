@@ -16,12 +16,25 @@ namespace slotrace::sim {
 /// What one step touches, in the form in which a search compares steps: resources by small numbers.
 class StepAccesses {
  public:
-  static constexpr std::size_t kMax = 28;
+  static constexpr std::size_t kMax = 40;
 
   /// Whether the order of the two steps matters.
   [[nodiscard]] auto conflicts_with(const StepAccesses& other) const -> bool {
+    if ((may_touch_more_ && other.touches_more_) || (touches_more_ && other.may_touch_more_))
+      return true;
     return mask_.conflicts_with(other.mask_) &&
            any_conflict(other, [](std::uint16_t, std::uint16_t) { return true; });
+  }
+
+  /// From here on it conflicts with every step that touches what it did not declare: where the step
+  /// will be taken, it may do so, too.
+  void leave_open() { may_touch_more_ = touches_more_ = true; }
+
+  /// Adds what another step touches.
+  void join(const StepAccesses& other) {
+    for (const std::uint16_t access : other.view()) add(access);
+    mask_ |= other.mask_;
+    touches_more_ = touches_more_ || other.touches_more_;
   }
 
   /// Whether they conflict over one of `resources`, numbers that only_released_by has collected.
@@ -66,29 +79,44 @@ class StepAccesses {
     return {items_.data(), size_};
   }
 
+  void add(std::uint16_t access) {
+    if (std::ranges::find(view(), access) != view().end()) return;
+    require(size_ < kMax, "a step touches too many resources for a search");
+    items_[size_++] = access;
+  }
+
   Footprint mask_;
   std::array<std::uint16_t, kMax> items_;
   std::uint16_t size_ = 0;
+  bool touches_more_ = false;  ///< than it declared: the memory of a check, those whom it wakes
+  bool may_touch_more_ = false;
 };
 
 /// Numbers the resources of a program in the order in which they are met.
 class ResourceNumbers {
  public:
-  void translate(std::span<const Access> accesses, StepAccesses& to) {
-    require(accesses.size() <= StepAccesses::kMax,
+  /// `more`: what a step touched besides what it declared.
+  void translate(std::span<const Access> accesses, StepAccesses& to,
+                 std::span<const Access> more = {}) {
+    require(accesses.size() + more.size() <= StepAccesses::kMax,
             "a step touches too many resources for a search");
     to.mask_ = {};
-    to.size_ = static_cast<std::uint16_t>(accesses.size());
-    for (std::size_t i = 0; i < accesses.size(); ++i) {
-      const std::uint16_t number = number_of(accesses[i].resource);
-      const std::uint64_t bit = std::uint64_t{1} << (number & 63U);
-      (is_write(accesses[i].kind) ? to.mask_.writes : to.mask_.reads) |= bit;
-      to.items_[i] = static_cast<std::uint16_t>(number << StepAccesses::kKindBits |
-                                                static_cast<unsigned>(accesses[i].kind));
-    }
+    to.size_ = 0;
+    to.touches_more_ = !more.empty();
+    to.may_touch_more_ = false;
+    for (const Access& access : accesses) append(access, to);
+    for (const Access& access : more) append(access, to);
   }
 
  private:
+  void append(const Access& access, StepAccesses& to) {
+    const std::uint16_t number = number_of(access.resource);
+    const std::uint64_t bit = std::uint64_t{1} << (number & 63U);
+    (is_write(access.kind) ? to.mask_.writes : to.mask_.reads) |= bit;
+    to.items_[to.size_++] = static_cast<std::uint16_t>(number << StepAccesses::kKindBits |
+                                                       static_cast<unsigned>(access.kind));
+  }
+
   static constexpr std::size_t kDirect = 256;
 
   auto number_of(ResourceId resource) -> std::uint16_t {

@@ -1,6 +1,7 @@
 #include "sim/explore/optimal_dpor.hpp"
 
 #include <array>
+#include <memory>
 #include <set>
 #include <vector>
 
@@ -8,6 +9,7 @@
 
 #include "bench/concurrent_programs.hpp"
 #include "sim/explore/replay.hpp"
+#include "tests/sim/every_schedule.hpp"
 #include "tests/support/no_undo.hpp"
 
 // The numbers of traces follow from closed formulas, and were counted by brute force in two ways;
@@ -128,6 +130,103 @@ TEST(OptimalDpor, AnswersTheQuestionsOfStepsInEveryWay) {
   EXPECT_EQ(report.blocked, 0U);
   EXPECT_EQ(seen.size(), 4U);
 }
+
+constexpr ResourceId kCell{1};
+constexpr ResourceId kOther{2};
+
+/// How a program can end, by some schedule.
+struct Ends {
+  std::set<std::vector<int>> by_traces;
+  std::set<std::vector<int>> by_all;
+};
+
+/// The ends of a program that `make(simulation, cells)` spawns, by the search and by every schedule.
+template <class Make>
+auto ends_of(Make make) -> Ends {
+  Ends ends;
+  const auto run = [&](Chooser& chooser, std::set<std::vector<int>>& into) {
+    std::vector<int> cells(4);
+    Simulation simulation({.mode = Mode::interleaving}, chooser);
+    make(simulation, cells);
+    simulation.run();
+    if (!simulation.stopped()) into.insert(cells);
+    return Outcome{};
+  };
+  const auto report = search_traces(
+      [&](Chooser& chooser, Trace* /*trace*/) { return run(chooser, ends.by_traces); });
+  EXPECT_TRUE(report.complete);
+  every_schedule([&](Chooser& chooser) { run(chooser, ends.by_all); });
+  return ends;
+}
+
+auto write(Simulation& simulation, int& cell, ResourceId resource, int value) -> Task<> {
+  const StepSpec spec{.what = "write", .accesses = writes(resource)};
+  co_await simulation.step(spec, [&cell, value] { cell = cell * 10 + value; });
+}
+
+auto write_and_start(Simulation& simulation, std::vector<int>& cells, int number) -> Task<> {
+  co_await write(simulation, cells.at(static_cast<std::size_t>(number)),
+                 ResourceId{static_cast<std::uint64_t>(10 + number)}, 1);
+  Task<> child = write(simulation, cells[3], kOther, number);
+  simulation.spawn("child", std::move(child));
+}
+
+TEST(OptimalDpor, ProcessesThatOthersStartComeInEveryOrder) {
+  // What happens before a process is started may as well happen after its steps, and who is started
+  // first differs from run to run.
+  const Ends ends = ends_of([](Simulation& simulation, std::vector<int>& cells) {
+    simulation.spawn("one", write_and_start(simulation, cells, 1));
+    simulation.spawn("two", write_and_start(simulation, cells, 2));
+    simulation.spawn("three", write(simulation, cells[3], kOther, 3));
+  });
+  EXPECT_EQ(ends.by_all.size(), 6U);
+  EXPECT_EQ(ends.by_traces, ends.by_all);
+}
+
+TEST(OptimalDpor, AProcessThatAnotherCancelsMayHaveComeBefore) {
+  const Ends ends = ends_of([](Simulation& simulation, std::vector<int>& cells) {
+    const auto cancel = [](Simulation& run, ProcessRef victim) -> Task<> {
+      const StepSpec spec{.what = "cancel", .accesses = writes(kCell)};
+      co_await run.step(spec, [&run, victim] { run.cancel(victim); });
+    };
+    // It comes first, so that the first run does not show the other's step.
+    auto victim = std::make_shared<ProcessRef>();
+    const auto cancel_later = [cancel](Simulation& run, std::shared_ptr<ProcessRef> whom) -> Task<> {
+      const StepSpec spec{.what = "look", .accesses = reads(kCell)};
+      co_await run.step(spec, [] {});
+      co_await cancel(run, *whom);
+    };
+    simulation.spawn("canceller", cancel_later(simulation, victim));
+    *victim = simulation.spawn("victim", write(simulation, cells[3], kOther, 1));
+  });
+  EXPECT_EQ(ends.by_all.size(), 2U);
+  EXPECT_EQ(ends.by_traces, ends.by_all);
+}
+
+/// A check that counts what it sees, in steps that touch nothing else in common.
+auto watched(bool declares) -> Ends {
+  return ends_of([declares](Simulation& simulation, std::vector<int>& cells) {
+    for (int number = 1; number <= 2; ++number) {
+      const auto body = [](Simulation& run, std::vector<int>& seen, int who,
+                           bool also) -> Task<> {
+        const StepSpec spec{.what = "step",
+                            .accesses = writes(ResourceId{static_cast<std::uint64_t>(who)})};
+        co_await run.step(spec, [] {});
+        if (also) run.also_touches(writes(kOther));
+        seen[3] = seen[3] * 10 + who;
+      };
+      simulation.spawn("p", body(simulation, cells, number, declares));
+    }
+  });
+}
+
+TEST(OptimalDpor, GoesByWhatStepsTouchBesides) {
+  const Ends told = watched(true);
+  EXPECT_EQ(told.by_all.size(), 2U);
+  EXPECT_EQ(told.by_traces, told.by_all);
+}
+
+TEST(OptimalDpor, MissesWhatNobodyDeclares) { EXPECT_EQ(watched(false).by_traces.size(), 1U); }
 
 TEST(OptimalDpor, SaysWhenItGaveUp) {
   const auto report = search_traces(last_zero(8)(), {.runs_max = 100});
