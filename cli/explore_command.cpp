@@ -147,8 +147,7 @@ class Exploration {
     return counted_search(scenario, [&](const sim::Program& program, Report& report) {
       auto found = sim::search_traces(program, {.runs_max = runs_.value_or(kRunsMax)});
       for (auto& violation : found.violations)
-        violation.picks =
-            model::picks_without_limit(original, violation.picks, settings_.faults);
+        violation.picks = model::picks_without_limit(original, violation.picks, settings_.faults);
       add(original, found.violations, report);
       report.complete = found.complete;
       const std::string count = reports::counted(found.traces, "trace");

@@ -66,8 +66,13 @@ auto rendered(const std::vector<scenarios::Diagnostic>& diagnostics) -> std::str
 
 auto load_cases(const Arguments& arguments, Streams& streams)
     -> std::optional<std::vector<model::Scenario>> {
-  scenarios::Cases read =
-      read_cases(arguments.operands().front(), {.set = arguments.settings()}, streams.in);
+  return load_cases(arguments, arguments.settings(), streams);
+}
+
+auto load_cases(const Arguments& arguments,
+                const std::vector<std::pair<std::string, std::string>>& settings, Streams& streams)
+    -> std::optional<std::vector<model::Scenario>> {
+  scenarios::Cases read = read_cases(arguments.operands().front(), {.set = settings}, streams.in);
   if (const auto* diagnostics = std::get_if<std::vector<scenarios::Diagnostic>>(&read)) {
     streams.err << rendered(*diagnostics);
     return std::nullopt;

@@ -3,6 +3,7 @@
 #include <iosfwd>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/arguments.hpp"
@@ -26,6 +27,11 @@ auto read_policy(const std::string& name_or_path, std::istream& in) -> scenarios
 /// Prints every diagnostic and returns nothing when the file is invalid.
 /// Errors: UsageError for a case that is not there.
 auto load_cases(const Arguments& arguments, Streams& streams)
+    -> std::optional<std::vector<model::Scenario>>;
+
+/// The same under other settings than those of --set.
+auto load_cases(const Arguments& arguments,
+                const std::vector<std::pair<std::string, std::string>>& settings, Streams& streams)
     -> std::optional<std::vector<model::Scenario>>;
 
 /// The only one of `cases`. Errors: UsageError, naming the cases, when there are several.

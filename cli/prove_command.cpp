@@ -6,6 +6,7 @@
 #include "cli/command.hpp"
 #include "cli/load.hpp"
 #include "cli/prover.hpp"
+#include "cli/trace_prover.hpp"
 
 namespace slotrace::cli {
 namespace {
@@ -16,13 +17,19 @@ constexpr std::uint64_t kStatesMax = 100'000'000;
 constexpr std::uint64_t kThreadsMax = 256;
 
 auto grammar() -> Grammar {
-  return {.options = {kSetOption,
-                      {"threads", "N", "search with so many threads (1)"},
-                      {"states-max", "N", "give a row up after so many states (100000000)"},
-                      {"steps", "", "show the steps of the shortest violations"},
-                      {"all-orders", "", "no symmetry, no reduction: every reachable state"},
-                      kFormatOption},
-          .operand = Operand{.placeholder = "FILE", .description = "a protocol file"}};
+  return {
+      .options = {kSetOption,
+                  kCaseOption,
+                  {"policy", "NAME,...", "scenario: prove it of each of these policies", true},
+                  {"traces-max", "N", "scenario: give a row up after so many (10000000)"},
+                  {"time", "DURATION", "scenario: give a row up after so long: 30s"},
+                  {"faults", "K", "scenario: at most so many faults a run (1)"},
+                  {"threads", "N", "protocol: search with so many threads (1)"},
+                  {"states-max", "N", "protocol: give a row up after so many (100000000)"},
+                  {"steps", "", "protocol: show the steps of the shortest violations"},
+                  {"all-orders", "", "protocol: no symmetry, no reduction: every state"},
+                  kFormatOption},
+      .operand = Operand{.placeholder = "FILE", .description = "a scenario or a protocol file"}};
 }
 
 auto exit_code(const std::vector<reports::ProofRow>& rows) -> ExitCode {
@@ -50,13 +57,19 @@ auto execute(const Arguments& arguments, Streams& streams) -> ExitCode {
       .show_schedules = arguments.has("steps"),
       .origin = origin_of(arguments.operands().front(), arguments, streams)};
   const auto read =
-      scenarios::read_protocol(arguments.operands().front(), {.set = arguments.settings()});
-  if (const auto* diagnostics = std::get_if<std::vector<scenarios::Diagnostic>>(&read)) {
+      scenarios::read_if_protocol(arguments.operands().front(), {.set = arguments.settings()});
+  if (!read) return prove_scenario(arguments, streams);
+  for (const char* option : {"policy", "case", "traces-max", "time", "faults"}) {
+    if (arguments.has(option))
+      throw UsageError(
+          fmt::format("--{}: this is for scenarios, and the file is a protocol", option));
+  }
+  if (const auto* diagnostics = std::get_if<std::vector<scenarios::Diagnostic>>(&*read)) {
     streams.err << rendered(*diagnostics);
     return ExitCode::usage;
   }
   std::vector<reports::ProofRow> rows;
-  for (const auto& one : std::get<std::vector<scenarios::ProtocolCase>>(read))
+  for (const auto& one : std::get<std::vector<scenarios::ProtocolCase>>(*read))
     rows.push_back(prove(one, options));
   streams.out << (format == Arguments::Format::json
                       ? reports::json_proof(rows, options.method)
@@ -67,17 +80,22 @@ auto execute(const Arguments& arguments, Streams& streams) -> ExitCode {
 }  // namespace
 
 auto prove_command() -> Command {
-  return {.name = "prove",
-          .usage =
-              "FILE [--set NAME=VALUE]... [--threads N] [--states-max N] [--steps] "
-              "[--all-orders] [--format text|json]",
-          .summary = "Search a protocol completely: which policies hold in every order of steps.",
-          .details =
-              "A table with a row for each case of the file: verdicts, states, complete\n"
-              "schedules, time, memory. Exit 1: something came out otherwise than the file\n"
-              "expects, or is violated where it expects nothing; 5: a row was given up.",
-          .grammar = grammar,
-          .execute = execute};
+  return {
+      .name = "prove",
+      .usage =
+          "FILE [--set NAME=VALUE]... [--case NAME] [--policy NAME,...]... [--traces-max N]\n"
+          "       [--time DURATION] [--faults K] [--format text|json]\n"
+          "       PROTOCOL [--set NAME=VALUE]... [--threads N] [--states-max N] [--steps]\n"
+          "       [--all-orders] [--format text|json]",
+      .summary = "Go through every order of steps: what holds in all of them, for which policies.",
+      .details =
+          "A table with a row for each case of the file. Of a scenario, one order of each trace\n"
+          "is run; --policy takes the place of its parameter \"policy\". Of a protocol, each "
+          "state\n"
+          "is visited once. Exit 1: a check is violated (a protocol: and the file does not expect\n"
+          "it); 5: a row was given up.",
+      .grammar = grammar,
+      .execute = execute};
 }
 
 }  // namespace slotrace::cli

@@ -15,8 +15,7 @@ class Invalidation::Pass {
   Pass(const Environment& environment, InvalidationCause cause)
       : env_(environment),
         cause_(std::move(cause)),
-        resource_(sim::resource("invalidation",
-                                std::to_string(env_.simulation.unique_number()))) {}
+        resource_(sim::resource("invalidation", std::to_string(env_.simulation.unique_number()))) {}
 
   [[nodiscard]] auto cause() const -> const InvalidationCause& { return cause_; }
   void is_about(std::optional<ChangeId> change) { cause_.change = change; }

@@ -154,8 +154,7 @@ void Simulation::expect_declared(ResourceId resource, ResourceId whole) const {
 }
 
 auto Simulation::unique_number() -> std::uint64_t {
-  Family& drawing =
-      mode() == Mode::timed || running_ == kNobody ? outside_ : family(running_);
+  Family& drawing = mode() == Mode::timed || running_ == kNobody ? outside_ : family(running_);
   ++drawing.numbers;
   return mode() == Mode::timed ? drawing.numbers
                                : salted(Salt::drawn, mix(drawing.lineage, drawing.numbers));

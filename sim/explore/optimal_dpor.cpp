@@ -65,9 +65,10 @@ class ProcessNumbers {
     const auto next = static_cast<std::uint32_t>(numbers_.size());
     known_[id] = numbers_.try_emplace(run.lineage(process), next).first->second;
     if (known_[id] >= kProcessesMax)
-      throw BudgetExceeded(fmt::format("a search without state takes at most {} processes, those "
-                                       "that others start included",
-                                       kProcessesMax));
+      throw BudgetExceeded(
+          fmt::format("a search without state takes at most {} processes, those "
+                      "that others start included",
+                      kProcessesMax));
     return known_[id];
   }
 

@@ -108,11 +108,10 @@ TEST(Prove, RefusesSizesThatTheProtocolHasNot) {
   EXPECT_EQ(slotrace({"prove", kProtocol, "--set", "reader=2"}).code, 2);
 }
 
-TEST(Prove, RefusesAScenarioOfAWorld) {
-  const Ran ran =
-      slotrace({"prove", std::string(SLOTRACE_SOURCE_DIR) + "/scenarios/concurrent-fill.json"});
+TEST(Prove, RefusesWhatIsForScenariosOnly) {
+  const Ran ran = slotrace({"prove", kProtocol, "--policy", "after-fix"});
   EXPECT_EQ(ran.code, 2);
-  EXPECT_NE(ran.err.find("protocol"), std::string::npos) << ran.err;
+  EXPECT_NE(ran.err.find("--policy: this is for scenarios"), std::string::npos) << ran.err;
 }
 
 }  // namespace

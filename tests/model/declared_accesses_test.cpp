@@ -117,9 +117,9 @@ class Cases {
   }
 
   auto read(std::string name) const -> Action {
-    return action(std::move(name), kStart,
-                  read_window(policy_.alternatives_source,
-                              {wish(), wish() + std::chrono::hours{2}}));
+    return action(
+        std::move(name), kStart,
+        read_window(policy_.alternatives_source, {wish(), wish() + std::chrono::hours{2}}));
   }
   auto of(std::vector<Action> timeline, bool booked_before) const -> Scenario {
     World world = clinic();
@@ -199,8 +199,9 @@ TEST(DeclaredAccesses, WalksMeetNothingThatTheTracesMiss) {
     };
     Action later = cases.read("later");
     later.after = 1;
-    for (const auto& timeline : {std::vector{cases.read("one"), cases.read("other"), booking(wish())},
-                                 std::vector{cases.read("one"), booking(wish()), later}}) {
+    for (const auto& timeline :
+         {std::vector{cases.read("one"), cases.read("other"), booking(wish())},
+          std::vector{cases.read("one"), booking(wish()), later}}) {
       const Scenario scenario = cases.of(timeline, false);
       Ends found;
       EXPECT_TRUE(sim::search_traces(noting(scenario, found)).complete);

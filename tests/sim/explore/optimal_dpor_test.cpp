@@ -191,7 +191,8 @@ TEST(OptimalDpor, AProcessThatAnotherCancelsMayHaveComeBefore) {
     };
     // It comes first, so that the first run does not show the other's step.
     auto victim = std::make_shared<ProcessRef>();
-    const auto cancel_later = [cancel](Simulation& run, std::shared_ptr<ProcessRef> whom) -> Task<> {
+    const auto cancel_later = [cancel](Simulation& run,
+                                       std::shared_ptr<ProcessRef> whom) -> Task<> {
       const StepSpec spec{.what = "look", .accesses = reads(kCell)};
       co_await run.step(spec, [] {});
       co_await cancel(run, *whom);
@@ -207,8 +208,7 @@ TEST(OptimalDpor, AProcessThatAnotherCancelsMayHaveComeBefore) {
 auto watched(bool declares) -> Ends {
   return ends_of([declares](Simulation& simulation, std::vector<int>& cells) {
     for (int number = 1; number <= 2; ++number) {
-      const auto body = [](Simulation& run, std::vector<int>& seen, int who,
-                           bool also) -> Task<> {
+      const auto body = [](Simulation& run, std::vector<int>& seen, int who, bool also) -> Task<> {
         const StepSpec spec{.what = "step",
                             .accesses = writes(ResourceId{static_cast<std::uint64_t>(who)})};
         co_await run.step(spec, [] {});

@@ -1,0 +1,148 @@
+#include "cli/trace_prover.hpp"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <chrono>
+#include <ostream>
+#include <sstream>
+
+#include <fmt/format.h>
+
+#include "cli/interrupt.hpp"
+#include "cli/load.hpp"
+#include "cli/simulate.hpp"
+#include "cli/time_option.hpp"
+#include "model/scenario_program.hpp"
+#include "model/trace_proof.hpp"
+#include "reports/trace_proof.hpp"
+
+namespace slotrace::cli {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::uint64_t kTracesMax = 10'000'000;
+constexpr std::uint64_t kFaultsMax = 1000;
+
+/// The values of --policy, which may be lists; one empty name without the option.
+auto policies_of(const Arguments& arguments) -> std::vector<std::string> {
+  std::vector<std::string> names;
+  for (const std::string& value : arguments.values("policy")) {
+    std::istringstream list(value);
+    for (std::string name; std::getline(list, name, ',');)
+      if (!name.empty()) names.push_back(name);
+  }
+  if (names.empty()) names.emplace_back();
+  return names;
+}
+
+auto has_faults(const model::Scenario& scenario) -> bool {
+  return std::ranges::any_of(scenario.faults.rates, [](auto rate) { return rate > 0; });
+}
+
+auto has_draws(const model::Scenario& scenario) -> bool {
+  return !scenario.traffic.empty() ||
+         std::ranges::any_of(scenario.timeline, [](const model::Action& action) {
+           const auto* call = std::get_if<model::Call>(&action.what);
+           return call != nullptr && call->choice == model::Call::Choice::any;
+         });
+}
+
+class TraceProver {
+ public:
+  TraceProver(const Arguments& arguments, Streams& streams)
+      : streams_(streams),
+        origin_(origin_of(arguments.operands().front(), arguments, streams)),
+        time_(time_option(arguments)) {
+    method_.traces_max = arguments.number("traces-max", 1).value_or(kTracesMax);
+    method_.faults_max = std::min(arguments.number("faults").value_or(1), kFaultsMax);
+  }
+
+  void prove(const model::Scenario& original, const std::string& policy) {
+    const model::Scenario scenario = model::with_faults_at_most(original, method_.faults_max);
+    method_.has_faults = method_.has_faults || has_faults(scenario);
+    method_.has_draws = method_.has_draws || has_draws(scenario);
+    const auto began = Clock::now();
+    std::uint64_t runs = 0;
+    const auto stopped = [&] {
+      show(rows_.size(), runs++);
+      return interrupt_.came() || (time_ && Clock::now() - began >= *time_);
+    };
+    reports::TraceProofRow row{
+        .policy = original.policy.name,
+        .case_name = original.case_name,
+        .proof = model::prove(scenario, {.traces_max = method_.traces_max, .stopped = stopped})};
+    row.milliseconds = static_cast<std::uint64_t>(
+        std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began).count());
+    for (const auto& check : row.proof.checks)
+      row.replays.push_back(
+          check.picks.empty() && !check.violated ? "" : replay_of(original, policy, check.picks));
+    for (const auto& check : row.proof.checks) {
+      if (check.violated) code_ = worse(code_, ExitCode::failed);
+    }
+    if (!row.proof.complete) code_ = worse(code_, ExitCode::unknown);
+    rows_.push_back(std::move(row));
+  }
+
+  auto finish(Arguments::Format format) -> ExitCode {
+    if (streams_.err_is_terminal) streams_.err << "\r\x1b[K" << std::flush;
+    rusage used{};
+    getrusage(RUSAGE_SELF, &used);
+    method_.peak_bytes = static_cast<std::uint64_t>(used.ru_maxrss) * 1024;
+    streams_.out << (format == Arguments::Format::json
+                         ? reports::json_trace_proof(rows_, method_)
+                         : reports::trace_proof_table(rows_, method_, streams_.out_style()));
+    return interrupted() ? ExitCode::interrupted : code_;
+  }
+
+  [[nodiscard]] auto interrupted() const -> bool { return interrupt_.came(); }
+
+ private:
+  auto replay_of(const model::Scenario& scenario, const std::string& policy,
+                 const std::vector<std::uint32_t>& picks) const -> std::string {
+    Origin origin = origin_;
+    if (!policy.empty()) origin.settings.emplace_back("policy", policy);
+    return replay_command_line(
+        origin, scenario,
+        {.mode = sim::Mode::interleaving,
+         .fingerprint = token_fingerprint(scenario),
+         .picks = model::picks_without_limit(scenario, picks,
+                                             static_cast<std::uint32_t>(method_.faults_max))});
+  }
+
+  void show(std::size_t rows, std::uint64_t runs) {
+    if (!streams_.err_is_terminal || runs % 1000 != 999) return;
+    streams_.err << fmt::format("\r{} rows, {} runs of the next", rows, runs + 1) << std::flush;
+  }
+
+  Streams& streams_;
+  Origin origin_;
+  std::optional<Clock::duration> time_;
+  reports::TraceProofMethod method_;
+  std::vector<reports::TraceProofRow> rows_;
+  ExitCode code_ = ExitCode::passed;
+  Interrupt interrupt_{[] {}};
+};
+
+}  // namespace
+
+auto prove_scenario(const Arguments& arguments, Streams& streams) -> ExitCode {
+  const auto format = arguments.format();
+  TraceProver prover(arguments, streams);
+  for (const std::string& policy : policies_of(arguments)) {
+    auto settings = arguments.settings();
+    if (!policy.empty()) settings.emplace_back("policy", policy);
+    const auto cases = load_cases(arguments, settings, streams);
+    if (!cases) return ExitCode::usage;
+    if (cases->empty()) return ExitCode::nothing;
+    for (const model::Scenario& scenario : *cases) {
+      if (model::properties_of(scenario) == 0)
+        throw UsageError("the file asks for no check that a run without time can violate");
+      if (!prover.interrupted()) prover.prove(scenario, policy);
+    }
+  }
+  return prover.finish(format);
+}
+
+}  // namespace slotrace::cli

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "cli/arguments.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/streams.hpp"
+
+namespace slotrace::cli {
+
+/// `prove` of a scenario file: every case, under the file's policy or each of --policy, in every order
+/// of its steps. Prints the table.
+auto prove_scenario(const Arguments& arguments, Streams& streams) -> ExitCode;
+
+}  // namespace slotrace::cli

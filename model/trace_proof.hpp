@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "model/scenario.hpp"
+
+namespace slotrace::model {
+
+/// What all orders of a scenario's steps say of its checks.
+struct TraceProof {
+  struct Check {
+    CheckId check{};
+    bool violated = false;  ///< by some order
+    std::uint64_t exercised = 0;  ///< traces in which it could have failed; 0: vacuous
+    std::uint64_t excluding = 0;  ///< traces in which it left something out
+    std::string exclusion{};  ///< what, in the first of them
+    std::string evidence{};
+    std::vector<std::uint32_t> picks{};  ///< of an order that violates it
+  };
+  std::vector<Check> checks{};  ///< those that the scenario asks for, without P4, which needs time
+  bool complete = true;  ///< false: given up; what was not violated is not known to hold
+  std::uint64_t traces = 0;  ///< run to their end
+  std::uint64_t steps = 0;
+};
+
+struct TraceProofOptions {
+  std::uint64_t traces_max = ~std::uint64_t{0};  ///< gives up beyond
+  std::function<bool()> stopped{};  ///< asked between runs; may be empty
+};
+
+/// Runs one order of each trace (sim/explore/optimal_dpor.hpp): orders that differ only in independent
+/// steps are judged alike. So a check that is not violated holds in every order of the steps that some
+/// latencies could give, with every answer to what steps ask (faults, expiries, who gets a lock), as far
+/// as the scenario goes.
+/// Time stands still: TTLs do not run out, requests do not time out. What is drawn is drawn once.
+/// Errors: those of run(); BudgetExceeded for more than 64 processes.
+[[nodiscard]] auto prove(const Scenario& scenario, const TraceProofOptions& options = {})
+    -> TraceProof;
+
+}  // namespace slotrace::model

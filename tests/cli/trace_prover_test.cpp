@@ -1,0 +1,172 @@
+/// `slotrace prove` of scenario files: the modelled application itself, in every order of its steps.
+
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+#include <string>
+#include <utility>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/in_process.hpp"
+#include "tests/cli/scenario_text.hpp"
+#include "tests/cli/temporary_folder.hpp"
+
+namespace slotrace::cli {
+namespace {
+
+const std::string kScenarios = std::string(SLOTRACE_SOURCE_DIR) + "/scenarios/";
+const std::string kEntryPoints = kScenarios + "proofs/entry-points.json";
+
+auto rows_of(const Ran& ran) -> nlohmann::json { return nlohmann::json::parse(ran.out).at("rows"); }
+
+/// The policies that no case violates a check under.
+auto kept(const nlohmann::json& rows, const std::string& check) -> std::set<std::string> {
+  std::map<std::string, bool> holds;
+  for (const auto& row : rows) {
+    const bool here = row["checks"][check]["verdict"] == "proved";
+    const auto [entry, is_new] = holds.emplace(row["policy"], here);
+    entry->second = entry->second && here;
+  }
+  std::set<std::string> names;
+  for (const auto& [policy, does] : holds)
+    if (does) names.insert(policy);
+  return names;
+}
+
+TEST(ProveScenario, SaysWhichPoliciesLeaveNothingStaleAfterEveryEntryPoint) {
+  const Ran ran = slotrace({"prove", kEntryPoints, "--format", "json", "--policy",
+                            "before-fix,after-fix,date-scoped,write-through,lease-l1-first",
+                            "--policy", "lease-l2-first,lease-at-once,shared-generation",
+                            "--policy", "two-generations,staged"});
+  EXPECT_EQ(ran.code, 1) << ran.err;
+  const auto rows = rows_of(ran);
+  ASSERT_EQ(rows.size(), 7U * 10U);
+  const std::set<std::string> nothing_left = {"lease-at-once", "lease-l1-first",
+                                              "shared-generation", "staged", "two-generations"};
+  EXPECT_EQ(kept(rows, "P1"), nothing_left);
+  std::set<std::string> nothing_stale_read = nothing_left;
+  nothing_stale_read.insert("lease-l2-first");
+  EXPECT_EQ(kept(rows, "P2"), nothing_stale_read);
+  for (const auto& row : rows) {
+    EXPECT_TRUE(row["complete"]) << row;
+    EXPECT_EQ(row["checks"]["P3"]["verdict"], "vacuous") << "nobody else books: " << row;
+  }
+}
+
+TEST(ProveScenario, PrintsACommandThatReplaysAViolation) {
+  const std::string out =
+      slotrace({"prove", kEntryPoints, "--policy", "after-fix", "--case", "cancelBooking"}).out;
+  const std::size_t at = out.find("--schedule ");
+  ASSERT_NE(at, std::string::npos) << out;
+  const std::string token = out.substr(at + 11, out.find('\n', at) - at - 11);
+  const Ran again = slotrace({"replay", kEntryPoints, "--set", "policy=after-fix", "--case",
+                              "cancelBooking", "--schedule", token});
+  EXPECT_EQ(again.code, 1) << again.err;
+  EXPECT_NE(again.out.find("P1 is violated"), std::string::npos) << again.out;
+}
+
+TEST(ProveScenario, SaysWhatItDoesNotCover) {
+  const Ran ran = slotrace({"prove", kEntryPoints, "--case", "createBooking"});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_NE(ran.out.find("lease-l1-first  createBooking  proved      proved      vacuous"),
+            std::string::npos)
+      << ran.out;
+  EXPECT_NE(ran.out.find("P1 holds in every case: lease-l1-first\n"), std::string::npos);
+  EXPECT_NE(ran.out.find("P3 could have failed in no case\n"), std::string::npos);
+  EXPECT_NE(ran.out.find("Not covered: more readers"), std::string::npos);
+}
+
+TEST(ProveScenario, ARowThatIsGivenUpIsNotProved) {
+  const Ran ran =
+      slotrace({"prove", kEntryPoints, "--case", "createBooking", "--traces-max", "10"});
+  EXPECT_EQ(ran.code, 5) << ran.out;
+  EXPECT_NE(ran.out.find("unanswered  unanswered"), std::string::npos) << ran.out;
+  EXPECT_NE(ran.out.find("P1 holds in every case: of none\n"), std::string::npos) << ran.out;
+  EXPECT_EQ(slotrace({"prove", kEntryPoints, "--time", "0s"}).code, 5);
+  EXPECT_EQ(slotrace({"prove", kEntryPoints, "--policy", "lease-l1-frist"}).code, 2);
+  EXPECT_EQ(slotrace({"prove", kEntryPoints, "--case", "nothing"}).code, 2);
+}
+
+TEST(ProveScenario, FaultsCountUpToTheBudget) {
+  const TemporaryFolder folder;
+  const std::string file = folder.write("lossy.json", R"({
+    "name": "lossy", "policy": "lease-at-once", "start": "2025-10-11T18:30:00Z",
+    "hosts": [{"name": "h", "hours": {"monday": ["08:00-11:00"]}}],
+    "event_types": [{"id": 1, "hosts": ["h"]}],
+    "faults": {"webhook_lost": 0.1},
+    "timeline": [
+      {"name": "b", "at": "+0s", "book": {"through": "widget", "start": "2025-10-13T08:00:00Z"}}],
+    "checks": {"P7": {}}})");
+  EXPECT_EQ(slotrace({"prove", file, "--faults", "0"}).code, 0);
+  const Ran ran = slotrace({"prove", file});
+  EXPECT_EQ(ran.code, 1) << ran.out << ran.err;
+  EXPECT_NE(ran.out.find("more than 1 fault a run"), std::string::npos) << ran.out;
+}
+
+// One source: a proof and a timed run execute the same policy file and the same coroutines.
+
+/// Two reads that fill both layers while a booking is made: the first one's answer takes long.
+const std::string kOverlap = R"({
+  "name": "overlap", "start": "2025-10-11T18:30:00Z",
+  "policy": "policy.json", "webhooks": {"echoes": false},
+  "hosts": [{"name": "h", "hours": {"monday": ["08:00-11:00"]}}],
+  "event_types": [{"id": 1, "hosts": ["h"], "company": "1", "branch": "2"}],
+  "costs": {"calcom": {"fetch_response": "400ms"}},
+  "timeline": [
+    {"name": "before", "at": "+0s", "read": {"from": "AlternativeFinder",
+      "start": "2025-10-13T08:00:00Z", "end": "2025-10-13T10:00:00Z"}},
+    {"name": "during", "at": "+0.5s", "read": {"from": "CalcomService",
+      "start": "2025-10-13", "end": "2025-10-13"}},
+    {"name": "change", "at": "+0.6s",
+     "book": {"through": "createBooking", "start": "2025-10-13T08:00:00Z"}}],
+  "checks": {"P1": {}}, "expect": [{"check": "P1", "is": "holds"}]})";
+
+class OneSource : public testing::Test {
+ protected:
+  /// Whether P1 holds by a timed run, and in every order.
+  auto verdicts(const std::string& policy, const std::string& scenario = kOverlap)
+      -> std::pair<bool, bool> {
+    folder_.write("policy.json", policy);
+    const std::string file = folder_.write("overlap.json", scenario);
+    const Ran timed = slotrace({"run", file});
+    const Ran proof = slotrace({"prove", file});
+    EXPECT_LE(timed.code, 1) << timed.err;
+    EXPECT_LE(proof.code, 1) << proof.err;
+    return {timed.code == 0, proof.code == 0};
+  }
+  const TemporaryFolder folder_;
+};
+
+auto preset_text(const std::string& name) -> std::string {
+  std::ostringstream text;
+  text << std::ifstream(kScenarios + "policies/" + name + ".json").rdbuf();
+  return with(text.str(), "  \"$schema\": \"../schema/policy.schema.json\",\n", "");
+}
+
+constexpr auto kBoth = std::pair{true, true};
+constexpr auto kNeither = std::pair{false, false};
+
+TEST_F(OneSource, ThePresetHoldsInBoth) {
+  EXPECT_EQ(verdicts(preset_text("lease-at-once")), kBoth);
+}
+
+TEST_F(OneSource, ADroppedOperationChangesBoth) {
+  const std::string mutant = with(
+      preset_text("lease-at-once"),
+      R"({"delete_pattern": "calcom:slots:{eventTypeId}:*", "by": "keys", "of": "host"},)", "");
+  EXPECT_EQ(verdicts(mutant), kNeither);
+}
+
+TEST_F(OneSource, AFillWithoutItsLeaseChangesBoth) {
+  // The read that is under way when the booking is made stores its old answer after the clear.
+  std::string mutant = preset_text("lease-at-once");
+  for (int layer = 0; layer < 2; ++layer)
+    mutant = with(mutant, ",\n      \"lease\": {\"ttl\": \"10s\"}", "");
+  EXPECT_EQ(verdicts(mutant), kNeither);
+}
+
+}  // namespace
+}  // namespace slotrace::cli
