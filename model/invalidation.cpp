@@ -20,7 +20,11 @@ class Invalidation::Pass {
   [[nodiscard]] auto cause() const -> const InvalidationCause& { return cause_; }
   void is_about(std::optional<ChangeId> change) { cause_.change = change; }
   void count(std::uint64_t removed) { removed_ += removed; }
-  void sent() { ++commands_; }
+  void sent() {
+    // Parts that run beside each other count together; a death may be scripted for a number.
+    if (open_parts_ > 1) env_.simulation.also_touches(sim::writes(resource_));
+    ++commands_;
+  }
 
   void begin_part() {
     env_.simulation.also_touches(sim::writes(resource_));
@@ -46,7 +50,7 @@ class Invalidation::Pass {
  private:
   Environment env_;
   InvalidationCause cause_;
-  sim::ResourceId resource_;  ///< how many parts are open
+  sim::ResourceId resource_;  ///< how many parts are open, and the commands of them all
   std::uint64_t removed_ = 0;
   std::uint64_t commands_ = 0;
   std::uint64_t open_parts_ = 0;  ///< the list itself, and each job

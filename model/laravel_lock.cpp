@@ -17,6 +17,8 @@ LaravelLock::LaravelLock(sim::Simulation& simulation, LaravelCache& cache, LockQ
 LaravelLock::~LaravelLock() {
   const std::shared_ptr<LockQueue> queue = queue_.lock();
   if (!queue || queue->holder != owner_) return;
+  // Who attempts to get the lock touches its key, and sees this.
+  simulation_.also_touches(sim::writes(RedisKeyspace::resource_of(key_)));
   queue->abandoned = true;
   queue->waiters.wake_all();
 }
