@@ -15,7 +15,7 @@ class Invalidation::Pass {
   Pass(const Environment& environment, InvalidationCause cause)
       : env_(environment),
         cause_(std::move(cause)),
-        resource_(sim::resource("invalidation", std::to_string(env_.simulation.unique_number()))) {}
+        resource_(resource_of(environment.simulation)) {}
 
   [[nodiscard]] auto cause() const -> const InvalidationCause& { return cause_; }
   void is_about(std::optional<ChangeId> change) { cause_.change = change; }
@@ -48,6 +48,12 @@ class Invalidation::Pass {
   }
 
  private:
+  /// Only a search asks, and a timed run keeps its numbers for what it stores.
+  static auto resource_of(sim::Simulation& simulation) -> sim::ResourceId {
+    if (simulation.mode() == sim::Mode::timed) return {};
+    return sim::resource("invalidation", std::to_string(simulation.unique_number()));
+  }
+
   Environment env_;
   InvalidationCause cause_;
   sim::ResourceId resource_;  ///< how many parts are open, and the commands of them all
