@@ -3,24 +3,29 @@
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
+#include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "cli/load.hpp"
-#include "cli/output_file.hpp"
+#include "cli/strategies.hpp"
+#include "cli/written_scenario.hpp"
 #include "model/scenario_program.hpp"
-#include "reports/enactment.hpp"
 #include "reports/text.hpp"
 #include "reports/wording.hpp"
-#include "scenarios/reader/regression.hpp"
+#include "sim/explore/follow.hpp"
+#include "sim/explore/recorder.hpp"
+#include "sim/explore/replay.hpp"
 #include "sim/explore/shrink.hpp"
 #include "sim/failure.hpp"
 
 namespace slotrace::cli {
 namespace {
 
-/// Enough for a window of a millisecond among ten seconds, at some ten thousand runs a second.
-constexpr std::uint64_t kEnactAttempts = 20'000;
+/// Other orders that are looked at when no latencies give the smallest one.
+constexpr std::uint64_t kOtherRuns = 5'000;
+constexpr std::uint64_t kOtherOrders = 300;
 
 /// "concurrent-fill, after the fix" as a file's name.
 auto file_name(const std::string& title) -> std::string {
@@ -46,18 +51,212 @@ auto evidence_of(const model::Scenario& scenario, model::CheckId check,
   return found->evidence.front();
 }
 
+/// A case about one check only.
+auto about(scenarios::Node root, model::CheckId check) -> scenarios::Node {
+  const scenarios::Node* checks = root.find("checks");
+  scenarios::Node one = scenarios::object_node();
+  one.spot = root.spot;
+  scenarios::Node how = scenarios::object_node();
+  how.spot = root.spot;
+  if (checks != nullptr) {
+    one.spot = checks->spot;
+    if (const scenarios::Node* found = checks->find(model::name(check))) how = *found;
+  }
+  scenarios::set_member(one, std::string(model::name(check)), std::move(how));
+  scenarios::set_member(root, "checks", std::move(one));
+  return root;
+}
+
+auto violates(const sim::Outcome& outcome, model::CheckId check) -> bool {
+  return (outcome.violated & model::property_bit(check)) != 0;
+}
+
+/// Makes a finding small: its schedule in the case as it stands, then the case.
+class Minimiser {
+ public:
+  /// `in_time`: what is left must be possible with latencies that the file allows, too.
+  Minimiser(model::CheckId check, bool in_time) : check_(check), in_time_(in_time) {}
+
+  auto shrink(const model::Scenario& scenario, sim::Schedule schedule) const -> sim::Shrunk {
+    return sim::shrink(program_of(scenario), static_cast<std::uint32_t>(check_),
+                       std::move(schedule));
+  }
+
+  /// Takes away what the violation can miss, and follows its order through what is left.
+  /// Requires: `root` describes `scenario`, but for its other checks.
+  [[nodiscard]] auto minimise(const scenarios::CaseFile& file, const scenarios::Node& root,
+                              const model::Scenario& scenario, sim::Schedule schedule) const
+      -> Minimum {
+    auto choices = sim::named_choices(model::program_of(scenario), schedule);
+    auto left = scenarios::reduce(file, root, [&](const model::Scenario& candidate) {
+      sim::Follow follow(choices, schedule.seed);
+      if (!violates(program_of(candidate)(follow, nullptr), check_)) return false;
+      choices = follow.choices();
+      schedule.picks = follow.picks();
+      return true;
+    });
+    schedule.fingerprint = token_fingerprint(left.scenario);
+    schedule = shrink(left.scenario, std::move(schedule)).schedule;
+    const auto steps =
+        std::ranges::count(sim::named_choices(model::program_of(left.scenario), schedule),
+                           sim::ChoiceKind::process, &sim::NamedChoice::kind);
+    return {.left = std::move(left),
+            .schedule = std::move(schedule),
+            .steps = static_cast<std::size_t>(steps)};
+  }
+
+ private:
+  /// A violation that no latencies give is none, where it has to be possible in time.
+  [[nodiscard]] auto program_of(const model::Scenario& scenario) const -> sim::Program {
+    sim::Program program = model::program_of(scenario);
+    if (!in_time_) return program;
+    return [&scenario, program = std::move(program), check = check_](sim::Chooser& chooser,
+                                                                     sim::Trace* trace) {
+      sim::Recorder recorder(chooser);
+      sim::Outcome outcome = program(recorder, trace);
+      if (!violates(outcome, check)) return outcome;
+      sim::Replay order(recorder.schedule({.mode = sim::Mode::interleaving}));
+      if (!std::holds_alternative<model::Realised>(model::realise(scenario, order)))
+        outcome.violated = 0;
+      return outcome;
+    };
+  }
+
+  model::CheckId check_;
+  bool in_time_;
+};
+
+/// Looks for latencies, for one order after another, until some give one of them.
+class RealisationSearch {
+ public:
+  explicit RealisationSearch(Discovery& discovery) : discovery_(discovery) {}
+
+  /// Requires: `root` describes `scenario`, but for its other checks.
+  auto try_order(const model::Scenario& scenario, const sim::Schedule& schedule,
+                 const scenarios::Node& root) -> bool {
+    ++discovery_.orders_tried;
+    sim::Replay order(schedule);
+    model::Realisation found = model::realise(scenario, order, {.seed = schedule.seed});
+    const bool realised = std::holds_alternative<model::Realised>(found);
+    // What stands in the way of the first, the smallest, says most.
+    if (realised || discovery_.orders_tried == 1) {
+      discovery_.realisation = std::move(found);
+      discovery_.realised = root;
+    }
+    return realised;
+  }
+
+  /// Other orders that violate the check, by sampling. Nothing: latencies give none of them.
+  auto try_other_orders(const model::Scenario& scenario, const scenarios::Node& root)
+      -> std::optional<sim::Schedule> {
+    const sim::Program program = model::program_of(scenario);
+    const sim::Strategy strategy = strategy_of({}, program);
+    std::uint64_t tried = 0;
+    for (std::uint64_t run = 0; run < kOtherRuns && tried < kOtherOrders; ++run) {
+      const auto chooser = strategy(run, run);
+      sim::Recorder recorder(*chooser);
+      if (!violates(program(recorder, nullptr), discovery_.check)) continue;
+      ++tried;
+      sim::Schedule schedule = recorder.schedule({.mode = sim::Mode::interleaving,
+                                                  .fingerprint = token_fingerprint(scenario),
+                                                  .seed = run});
+      if (try_order(scenario, schedule, root)) return schedule;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  Discovery& discovery_;
+};
+
+auto open_case(const Origin& origin, const model::Scenario& scenario) -> scenarios::CaseFile {
+  auto opened =
+      scenarios::CaseFile::open(origin.file, {.set = origin.settings}, scenario.case_name);
+  if (auto* diagnostics = std::get_if<1>(&opened))
+    throw sim::InternalError("the file changed under the search:\n" + rendered(*diagnostics));
+  return std::get<0>(std::move(opened));
+}
+
+auto starts_text(const model::Realised& realised) -> std::string {
+  std::vector<std::string> parts;
+  for (const model::MovedStart& moved : realised.moved) {
+    parts.push_back(fmt::format("{} begins at +{}", reports::printable(moved.action),
+                                model::to_string(moved.to - realised.scenario.world.start)));
+  }
+  return reports::joined(parts, ", ");
+}
+
+auto realisation_lines(const Discovery& discovery) -> std::vector<std::string> {
+  if (const auto* realised = std::get_if<model::Realised>(&discovery.realisation)) {
+    std::vector<std::string> lines = {"on virtual time: with latencies that the file allows"};
+    if (!realised->moved.empty()) lines.front() += "; " + starts_text(*realised);
+    for (const std::string& need : realised->needs) lines.push_back(reports::printable(need));
+    return lines;
+  }
+  std::vector<std::string> lines = {
+      fmt::format("not on virtual time with latencies that the file allows, in {}",
+                  reports::counted(discovery.orders_tried, "order"))};
+  if (const auto* none = std::get_if<model::OutOfReach>(&discovery.realisation)) {
+    lines.push_back(reports::printable(none->needs));
+  } else {
+    lines.push_back(reports::printable(std::get<model::NotRealised>(discovery.realisation).reason));
+  }
+  return lines;
+}
+
 }  // namespace
 
-auto examine(const model::Scenario& scenario, model::CheckId check, sim::Schedule schedule)
-    -> Discovery {
-  const sim::Program program = model::program_of(scenario);
-  sim::Shrunk shrunk = sim::shrink(program, static_cast<std::uint32_t>(check), std::move(schedule));
-  std::string what = evidence_of(scenario, check, shrunk.schedule);
+auto is_realised(const Discovery& discovery) -> bool {
+  return std::holds_alternative<model::Realised>(discovery.realisation);
+}
+
+auto examine(const Origin& origin, const model::Scenario& scenario, model::CheckId check,
+             sim::Schedule schedule) -> Discovery {
+  const sim::Schedule found = schedule;
+  const Minimiser any(check, false);
+  sim::Shrunk shrunk = any.shrink(scenario, std::move(schedule));
   Discovery discovery{.check = check,
-                      .what = std::move(what),
+                      .what = {},
                       .schedule = std::move(shrunk.schedule),
-                      .shrink_runs = shrunk.runs,
-                      .enactment = model::enact(scenario, check, kEnactAttempts)};
+                      .shrink_runs = shrunk.runs};
+  std::optional<scenarios::CaseFile> file;
+  scenarios::Node root;
+  if (origin.file != "-") {
+    file = open_case(origin, scenario);
+    root = about(file->root(), check);
+    discovery.minimum = any.minimise(*file, root, scenario, discovery.schedule);
+  }
+
+  model::Scenario whole = scenario;
+  std::erase_if(whole.checks,
+                [&](const model::CheckRequest& request) { return request.check != check; });
+  RealisationSearch search(discovery);
+  const auto* least = discovery.minimum ? &*discovery.minimum : nullptr;
+  const bool least_in_time =
+      least != nullptr && search.try_order(least->left.scenario, least->schedule, least->left.root);
+  if (!least_in_time) {
+    // The smallest may be out of reach where another one is not.
+    std::optional<sim::Schedule> in_time;
+    for (const sim::Schedule* known : {&std::as_const(discovery.schedule), &found}) {
+      if (!in_time && search.try_order(whole, *known, root)) in_time = *known;
+    }
+    if (!in_time) in_time = search.try_other_orders(whole, root);
+    if (in_time) {
+      const Minimiser timed(check, true);
+      shrunk = timed.shrink(whole, std::move(*in_time));
+      discovery.schedule = std::move(shrunk.schedule);
+      discovery.shrink_runs += shrunk.runs;
+      if (file) {
+        discovery.minimum = timed.minimise(*file, root, whole, discovery.schedule);
+        const Minimum& minimum = *discovery.minimum;
+        search.try_order(minimum.left.scenario, minimum.schedule, minimum.left.root);
+      } else {
+        search.try_order(whole, discovery.schedule, root);
+      }
+      discovery.schedule.fingerprint = token_fingerprint(scenario);
+    }
+  }
+  discovery.what = evidence_of(scenario, check, discovery.schedule);
   return discovery;
 }
 
@@ -69,59 +268,42 @@ auto describe(const Discovery& discovery, const Origin& origin, const model::Sce
   lines.push_back(fmt::format("shrunk to {} from the usual order, in {}",
                               reports::counted(deviations, "deviation"),
                               reports::counted(discovery.shrink_runs, "run")));
-  for (std::string& line : reports::enactment_text(discovery.enactment))
-    lines.push_back(std::move(line));
+  if (discovery.minimum) {
+    const Minimum& minimum = *discovery.minimum;
+    std::vector<std::string> missed;
+    for (const std::string& part : minimum.left.missed) missed.push_back(reports::printable(part));
+    if (minimum.left.days_missed > 0)
+      missed.push_back("the hours of " + reports::counted(minimum.left.days_missed, "day"));
+    const std::string line = missed.empty() ? "can miss nothing of the file"
+                                            : "can miss " + reports::joined(missed, ", ");
+    lines.push_back(
+        fmt::format("{}; the rest shows it in {}", line, reports::counted(minimum.steps, "step")));
+  }
+  for (std::string& line : realisation_lines(discovery)) lines.push_back(std::move(line));
   lines.push_back("replay: " +
                   reports::printable(replay_command_line(origin, scenario, discovery.schedule)));
   return lines;
 }
 
-auto is_enacted(const Discovery& discovery) -> bool {
-  using Kind = model::Enactment::Kind;
-  const Kind kind = discovery.enactment.kind;
-  return kind != Kind::none && kind != Kind::other_latencies;
-}
-
 auto write_regression(const Discovery& discovery, const Origin& origin,
                       const model::Scenario& scenario, const std::string& folder) -> std::string {
-  if (!is_enacted(discovery))
-    throw UsageError("--write: no latencies that the file allows are known to give this order");
-  const model::Reduced reduced =
-      model::reduce(discovery.enactment.scenario, [&](const model::Scenario& candidate) {
-        return model::violates(candidate, discovery.check);
-      });
+  const auto& realised = std::get<model::Realised>(discovery.realisation);
   const std::string check(model::name(discovery.check));
   const std::string name = file_name(reports::case_title(scenario) + ' ' + check);
   const auto file = (std::filesystem::path(folder) / (name + ".json")).string();
-
-  const std::string claim =
-      scenario.claim.empty() ? fmt::format("{} of {}", check, scenario.name) : scenario.claim;
-  std::string comment = fmt::format("Found by a search of {}.\n", origin.file);
-  for (const std::string& line : reports::enactment_text(discovery.enactment))
-    comment += line + '\n';
-  const auto text_with = [&](const std::string& comments) {
-    auto written = scenarios::regression_text(
-        origin.file, {.set = origin.settings},
-        {.name = name,
-         .summary = fmt::format("{} is violated: {}", check, discovery.what),
-         .claim = claim,
-         .comment = comments,
-         .check = discovery.check,
-         .scenario = reduced.scenario});
-    if (auto* diagnostics = std::get_if<1>(&written))
-      throw sim::InternalError("the file changed under the search:\n" + rendered(*diagnostics));
-    return std::get<0>(std::move(written));
-  };
-  // What is written must be read as it was meant; and its token needs its fingerprint.
-  scenarios::Cases cases = scenarios::read_scenario_text(text_with(comment), file, {});
-  if (auto* diagnostics = std::get_if<1>(&cases))
-    throw sim::InternalError("a regression that cannot be read:\n" + rendered(*diagnostics));
-  const model::Scenario& again = std::get<0>(cases).front();
-  const Simulated run = simulate(again, again.seed);
-  sim::require(run.result.passed(), "a regression that does not show what was found");
-  comment += replay_command_line({.file = file, .settings = {}}, again, run.schedule) + '\n';
-  OutputFile(file).commit(text_with(comment));
+  write_scenario(
+      file, {.original = discovery.realised, .name = name, .claim = scenario.claim, .remarks = {}},
+      replay_command_line({.file = origin.file, .settings = origin.settings}, scenario,
+                          discovery.schedule),
+      realised);
   return file;
+}
+
+auto written(const Discovery& discovery, const Origin& origin, const model::Scenario& scenario,
+             const std::string& folder) -> std::string {
+  if (!is_realised(discovery))
+    return "not written: the file's latencies are not known to give this order";
+  return "written: " + reports::printable(write_regression(discovery, origin, scenario, folder));
 }
 
 }  // namespace slotrace::cli

@@ -6,37 +6,50 @@
 #include <vector>
 
 #include "cli/simulate.hpp"
-#include "model/enact.hpp"
-#include "model/reduce.hpp"
-#include "scenarios/reader/reader.hpp"
+#include "model/realise.hpp"
+#include "scenarios/reader/reduce.hpp"
 #include "sim/explore/schedule.hpp"
 
 namespace slotrace::cli {
 
-/// A violation that a search found: its schedule made small, and how it comes about on virtual time.
+/// What is left of a case when everything is gone that a violation can miss, and its schedule there.
+struct Minimum {
+  scenarios::ReducedCase left;
+  sim::Schedule schedule;
+  std::size_t steps = 0;
+};
+
+/// A violation that a search found: made small, and how it comes about on virtual time.
 struct Discovery {
   model::CheckId check{};
   std::string what;  ///< the violation, in words
-  sim::Schedule schedule;  ///< in interleaving mode, shrunk
+  sim::Schedule schedule;  ///< of the case as it stands, in interleaving mode, shrunk
   std::uint64_t shrink_runs = 0;
-  model::Enactment enactment;
+  std::optional<Minimum> minimum;  ///< nothing: the case stands in no file
+  model::Realisation realisation;  ///< of the minimum, or where that has none of the whole case
+  scenarios::Node realised;  ///< the case that was realised
+  std::uint64_t orders_tried = 0;  ///< for how many latencies were looked for
 };
 
-/// Whether latencies that the file allows are known to give it.
-[[nodiscard]] auto is_enacted(const Discovery& discovery) -> bool;
+[[nodiscard]] auto is_realised(const Discovery& discovery) -> bool;
 
-/// Shrinks the choices of `schedule`, which violates `check`, and looks for a timed run of it.
-auto examine(const model::Scenario& scenario, model::CheckId check, sim::Schedule schedule)
-    -> Discovery;
+/// Shrinks the choices of `schedule`, which violates `check`, takes away what the violation can miss
+/// of the case, and looks for latencies that give what is left.
+/// Requires: `scenario` is a case of the file that `origin` names, under its settings.
+auto examine(const Origin& origin, const model::Scenario& scenario, model::CheckId check,
+             sim::Schedule schedule) -> Discovery;
 
 /// The lines that `explore` and `shrink` print about a discovery, the replay line last.
 [[nodiscard]] auto describe(const Discovery& discovery, const Origin& origin,
                             const model::Scenario& scenario) -> std::vector<std::string>;
 
-/// Writes a discovery that is enacted, without the actions that it can miss, as a scenario file
-/// below `folder`, and makes sure that it shows the violation. Returns the file.
-/// Errors: WriteError; UsageError for one that is not.
+/// Writes a scenario file into `folder` that shows the violation in timed mode, and returns its name.
+/// Requires: it is realised. Errors: WriteError.
 auto write_regression(const Discovery& discovery, const Origin& origin,
                       const model::Scenario& scenario, const std::string& folder) -> std::string;
+
+/// The same, where it may not be realised: a line that says what was written, or why nothing was.
+auto written(const Discovery& discovery, const Origin& origin, const model::Scenario& scenario,
+             const std::string& folder) -> std::string;
 
 }  // namespace slotrace::cli

@@ -46,7 +46,8 @@ auto grammar() -> Grammar {
                 .description = "of the bug, for pct; preemptions at most, for bounded (3)"},
                {.name = "faults",
                 .placeholder = "K",
-                .description = "at most so many faults a run (1)"},
+                .description =
+                    "at most so many faults a run (1); bounded and exhaustive know no limit"},
                {.name = "threads", .placeholder = "N", .description = "how many runs at once (1)"},
                {.name = "write",
                 .placeholder = "DIR",
@@ -231,10 +232,11 @@ class Exploration {
       streams_.out << fmt::format(
           "  {} {}{}\n", model::name(finding.check), style.bad("VIOLATED"),
           finding.run ? fmt::format(", first in run {}", *finding.run + 1) : "");
-      const Discovery discovery = examine(scenario, finding.check, finding.schedule);
+      const Discovery discovery = examine(origin_, scenario, finding.check, finding.schedule);
       for (const std::string& line : describe(discovery, origin_, scenario))
         streams_.out << fmt::format("    {}\n", line);
-      if (const auto folder = arguments_.value("write")) write(discovery, scenario, *folder);
+      if (const auto folder = arguments_.value("write"))
+        streams_.out << fmt::format("    {}\n", written(discovery, origin_, scenario, *folder));
     }
     for (const model::CheckRequest& request : scenario.checks) {
       const bool found = std::ranges::find(report.findings, request.check,
@@ -247,16 +249,6 @@ class Exploration {
           vacuous ? ", but vacuous: no run put it to the test" : "");
     }
     streams_.out << fmt::format("  {}{}\n", interrupted() ? "interrupted: " : "", report.covered);
-  }
-
-  void write(const Discovery& discovery, const model::Scenario& scenario,
-             const std::string& folder) {
-    if (!is_enacted(discovery)) {
-      streams_.out << "    not written: the file's latencies are not known to give this order\n";
-      return;
-    }
-    streams_.out << fmt::format("    written: {}\n", reports::printable(write_regression(
-                                                         discovery, origin_, scenario, folder)));
   }
 
   [[nodiscard]] auto stopped() const -> bool {

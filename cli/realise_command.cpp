@@ -5,11 +5,11 @@
 
 #include "cli/command.hpp"
 #include "cli/load.hpp"
-#include "cli/output_file.hpp"
 #include "cli/schedule_option.hpp"
 #include "cli/simulate.hpp"
+#include "cli/written_scenario.hpp"
 #include "model/realise.hpp"
-#include "scenarios/reader/realised_file.hpp"
+#include "scenarios/reader/case_file.hpp"
 #include "sim/explore/replay.hpp"
 
 namespace slotrace::cli {
@@ -34,43 +34,6 @@ auto grammar() -> Grammar {
       .operand = Operand{.placeholder = "FILE", .description = "a scenario file"}};
 }
 
-/// The head of the new file: where it comes from, and how to see it again.
-auto remarks_of(const std::string& origin, const std::string& again) -> std::vector<std::string> {
-  std::vector<std::string> remarks = {"Found without time, then realised:", "  " + origin};
-  if (!again.empty()) {
-    remarks.emplace_back("Again:");
-    remarks.push_back("  " + again);
-  }
-  return remarks;
-}
-
-/// Writes the file twice: its own token follows from what it says.
-/// Errors: WriteError; InternalError when the program cannot read what it wrote.
-auto write(const std::string& output, scenarios::RealisedFile file, const std::string& origin,
-           const model::Realised& realised) -> std::string {
-  const auto text = [&](const std::string& again) {
-    file.remarks = remarks_of(origin, again);
-    auto written = scenarios::write_realised(file, realised);
-    if (auto* whole = std::get_if<std::string>(&written)) return std::move(*whole);
-    throw sim::InternalError("the original cannot be read any more:\n" +
-                             rendered(std::get<1>(written)));
-  };
-  OutputFile(output).commit(text(""));
-  const auto read = scenarios::read_scenario(output);
-  const auto* cases = std::get_if<std::vector<model::Scenario>>(&read);
-  if (cases == nullptr) {
-    throw sim::InternalError("the realised scenario does not read:\n" +
-                             rendered(std::get<1>(read)));
-  }
-  const model::Scenario& scenario = cases->front();
-  const Simulated run = simulate(scenario, scenario.seed);
-  if (!run.result.passed()) throw sim::InternalError("the realised scenario runs otherwise");
-  const std::string again =
-      replay_command_line({.file = output, .settings = {}}, scenario, run.schedule);
-  OutputFile(output).commit(text(again));
-  return again;
-}
-
 auto execute(const Arguments& arguments, Streams& streams) -> ExitCode {
   const std::string token = schedule_option(arguments);
   const std::string& file = arguments.operands().front();
@@ -87,7 +50,8 @@ auto execute(const Arguments& arguments, Streams& streams) -> ExitCode {
 
   sim::Replay order(found.schedule);
   const auto realisation =
-      model::realise(scenario, order, {.may_move_starts = !arguments.has(kKeepStarts)});
+      model::realise(scenario, order,
+                     {.seed = found.schedule.seed, .may_move_starts = !arguments.has(kKeepStarts)});
   std::ostream& out = streams.out;
   if (const auto* none = std::get_if<model::OutOfReach>(&realisation)) {
     out << "no latencies that the scenario allows give this order: it " << none->needs << '\n';
@@ -108,15 +72,17 @@ auto execute(const Arguments& arguments, Streams& streams) -> ExitCode {
   }
   if (output) {
     const Origin origin{.file = file, .settings = arguments.settings()};
+    auto opened =
+        scenarios::CaseFile::open(file, {.set = arguments.settings()}, scenario.case_name);
+    if (auto* diagnostics = std::get_if<1>(&opened))
+      throw sim::InternalError("the file changed meanwhile:\n" + rendered(*diagnostics));
     const std::string again =
-        write(*output,
-              {.original = file,
-               .options = {.set = arguments.settings()},
-               .case_name = scenario.case_name,
-               .name = std::filesystem::path(*output).stem().string(),
-               .claim = scenario.claim,
-               .remarks = {}},
-              replay_command_line(origin, scenario, found.schedule), realised);
+        write_scenario(*output,
+                       {.original = std::get<0>(opened).root(),
+                        .name = std::filesystem::path(*output).stem().string(),
+                        .claim = scenario.claim,
+                        .remarks = {}},
+                       replay_command_line(origin, scenario, found.schedule), realised);
     out << fmt::format("written to {}\nreplay: {}\n", *output, again);
   }
   return ExitCode::passed;

@@ -27,6 +27,8 @@ auto grammar() -> Grammar {
 }
 
 auto execute(const Arguments& arguments, Streams& streams) -> ExitCode {
+  if (arguments.has("write") && arguments.operands().front() == "-")
+    throw UsageError("--write needs a file, not standard input");
   const auto cases = load_cases(arguments, streams);
   if (!cases) return ExitCode::usage;
   if (cases->empty()) return ExitCode::nothing;
@@ -41,14 +43,14 @@ auto execute(const Arguments& arguments, Streams& streams) -> ExitCode {
   const Origin origin = origin_of(arguments.operands().front(), arguments, streams);
   for (const model::CheckRequest& request : found.scenario->checks) {
     if ((outcome.violated & model::property_bit(request.check)) == 0) continue;
-    const Discovery discovery = examine(*found.scenario, request.check, found.schedule);
+    const Discovery discovery = examine(origin, *found.scenario, request.check, found.schedule);
     streams.out << fmt::format("{} {}\n", model::name(request.check),
                                streams.out_style().bad("VIOLATED"));
     for (const std::string& line : describe(discovery, origin, *found.scenario))
       streams.out << fmt::format("  {}\n", line);
-    if (const auto folder = arguments.value("write"))
-      streams.out << fmt::format("  written: {}\n",
-                                 write_regression(discovery, origin, *found.scenario, *folder));
+    const auto folder = arguments.value("write");
+    if (!folder) continue;
+    streams.out << fmt::format("  {}\n", written(discovery, origin, *found.scenario, *folder));
   }
   return ExitCode::failed;
 }

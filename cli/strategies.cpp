@@ -27,6 +27,7 @@ class Budgeted final : public sim::Chooser {
   auto draw(std::uint64_t stream) -> std::uint64_t override { return budget_.draw(stream); }
   [[nodiscard]] auto wants_ties() const -> bool override { return budget_.wants_ties(); }
   [[nodiscard]] auto wants_forced() const -> bool override { return budget_.wants_forced(); }
+  void begin(const sim::Simulation& run) override { budget_.begin(run); }
 
  private:
   std::unique_ptr<sim::Chooser> inner_;

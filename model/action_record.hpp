@@ -11,6 +11,7 @@ namespace slotrace::model {
 
 /// What came of one action of the timeline.
 struct ActionRecord {
+  std::uint32_t deed = 0;  ///< which of the things that it may do, from 0
   std::optional<TimePoint> started;  ///< nothing: the run stopped before it
   std::optional<TimePoint> ended;    ///< nothing: it never ended
   std::string outcome;

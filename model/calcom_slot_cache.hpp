@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <map>
 #include <tuple>
 
@@ -25,16 +27,25 @@ class CalcomSlotCache {
 
   void keep(const AvailabilityPtr& answer) {
     if (ttl_ == Duration{0}) return;
-    answers_[{answer->event_type, answer->from, answer->to}] = {answer, simulation_.now() + ttl_};
+    answers_[{answer->event_type, answer->from, answer->to}] = {
+        .value = answer, .until = simulation_.now() + ttl_, .turn = simulation_.turn()};
   }
 
  private:
   struct Kept {
     AvailabilityPtr value;
     TimePoint until;
+    std::uint32_t turn = sim::RunLog::Moment::kBeginning;  ///< in which it was looked up
   };
 
   auto too_old(const Kept& kept) -> bool {
+    const bool over = decide_too_old(kept);
+    simulation_.relies_on(
+        {.since = kept.turn, .lifetime = ttl_, .over = over, .what = "Cal.com's slot cache"});
+    return over;
+  }
+
+  auto decide_too_old(const Kept& kept) -> bool {
     if (simulation_.mode() == sim::Mode::timed) return simulation_.now() >= kept.until;
     const sim::Alternative me{.process = simulation_.current().id, .accesses = {}};
     const std::array<sim::Alternative, 2> no_or_yes = {me, me};

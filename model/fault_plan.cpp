@@ -18,6 +18,13 @@ auto name(FaultKind kind) -> std::string_view {
   return "unknown";
 }
 
+auto find_fault(std::string_view name) -> std::optional<FaultKind> {
+  for (std::size_t i = 0; i < kFaultKinds; ++i) {
+    if (const auto kind = static_cast<FaultKind>(i); model::name(kind) == name) return kind;
+  }
+  return std::nullopt;
+}
+
 auto name(DeathPoint point) -> std::string_view {
   switch (point) {
     case DeathPoint::commit: return "commit";

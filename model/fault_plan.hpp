@@ -24,6 +24,16 @@ enum class FaultKind : std::uint8_t {
 };
 inline constexpr std::size_t kFaultKinds = 8;
 [[nodiscard]] auto name(FaultKind kind) -> std::string_view;
+[[nodiscard]] auto find_fault(std::string_view name) -> std::optional<FaultKind>;
+
+/// A fault that happens at one place of a run.
+struct FaultPlace {
+  FaultKind kind{};
+  std::string process;  ///< in which it can happen
+  std::uint32_t nth =
+      1;  ///< of the places in processes of this name at which this kind can, from 1
+  friend auto operator==(const FaultPlace&, const FaultPlace&) -> bool = default;
+};
 
 /// How often each kind of fault comes by itself, and how many at most.
 struct FaultPlan {
@@ -31,6 +41,7 @@ struct FaultPlan {
   /// above 0, whatever its rate.
   std::array<std::uint32_t, kFaultKinds> rates{};
   std::optional<std::uint64_t> at_most;  ///< in a run, scripted ones aside; nothing: any number
+  std::vector<FaultPlace> happens;  ///< these happen, and nobody is asked
 };
 
 /// Where a handler dies: right after this has been done.

@@ -28,23 +28,41 @@ auto destroy(sim::Simulation& simulation, sim::ProcessRef victim) -> sim::Task<>
 auto Faults::happens(FaultKind kind) -> bool {
   const std::uint32_t rate = plan_.rates.at(static_cast<std::size_t>(kind));
   had_occasion_.at(static_cast<std::size_t>(kind)) = true;
+  if (rate == 0 && plan_.happens.empty()) return false;
+  FaultPlace place = next_place(kind);
+  const bool planned = std::ranges::find(plan_.happens, place) != plan_.happens.end();
+  const bool does = planned || decide(kind, rate);
+  if (!does) return false;
+  if (plan_.at_most) simulation_.also_touches(sim::writes(kHappened));
+  happened_.push_back(std::move(place));
+  return true;
+}
+
+auto Faults::next_place(FaultKind kind) -> FaultPlace {
+  std::string process(simulation_.name(simulation_.current()));
+  const std::uint32_t nth = ++places_[{kind, process}];
+  return {.kind = kind, .process = std::move(process), .nth = nth};
+}
+
+auto Faults::decide(FaultKind kind, std::uint32_t rate) -> bool {
   if (rate == 0) return false;
   if (plan_.at_most) simulation_.also_touches(sim::reads(kHappened));
-  if (plan_.at_most && happened_ >= *plan_.at_most) return false;
-  bool does = false;
+  if (plan_.at_most && happened_.size() >= *plan_.at_most) return false;
   if (simulation_.mode() == sim::Mode::interleaving) {
     const sim::Alternative me{.process = simulation_.current().id, .accesses = {}};
     const std::array<sim::Alternative, 2> no_or_yes = {me, me};
-    does = simulation_.pick(sim::ChoiceKind::fault, no_or_yes) == 1;
-  } else {
-    const std::uint64_t stream = sim::stable_hash(name(kind), sim::stable_hash("fault."));
-    does = sim::uniform_below([&] { return simulation_.chooser().draw(stream); }, kMillion) < rate;
+    return simulation_.pick(sim::ChoiceKind::fault, no_or_yes) == 1;
   }
-  if (does) {
-    if (plan_.at_most) simulation_.also_touches(sim::writes(kHappened));
-    ++happened_;
+  const std::uint64_t stream = sim::stable_hash(name(kind), sim::stable_hash("fault."));
+  return sim::uniform_below([&] { return simulation_.chooser().draw(stream); }, kMillion) < rate;
+}
+
+auto Faults::not_reached() const -> std::vector<FaultPlace> {
+  std::vector<FaultPlace> missing;
+  for (const FaultPlace& place : plan_.happens) {
+    if (std::ranges::find(happened_, place) == happened_.end()) missing.push_back(place);
   }
-  return does;
+  return missing;
 }
 
 void Faults::script(ChangeId change, const ScriptedFaults* faults) {

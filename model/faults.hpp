@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "model/fault_plan.hpp"
@@ -27,6 +29,11 @@ class Faults {
 
   /// Whether a fault of this kind comes by itself here. Requires: a process runs.
   auto happens(FaultKind kind) -> bool;
+
+  /// Those that came by themselves, the plan's among them, in the order in which they happened.
+  [[nodiscard]] auto happened() const -> const std::vector<FaultPlace>& { return happened_; }
+  /// The places of the plan that the run did not come past.
+  [[nodiscard]] auto not_reached() const -> std::vector<FaultPlace>;
 
   /// `faults` are for this change; null: none. Requires: they outlive the run.
   void script(ChangeId change, const ScriptedFaults* faults);
@@ -55,12 +62,16 @@ class Faults {
     Felt felt;
   };
   auto dies_here(const ScriptedDeath& here, std::optional<ChangeId> change) -> bool;
+  /// The next place at which this kind of fault can happen: in the running process.
+  auto next_place(FaultKind kind) -> FaultPlace;
+  auto decide(FaultKind kind, std::uint32_t rate) -> bool;
 
   sim::Simulation& simulation_;
   Journal& journal_;
   const FaultPlan& plan_;
-  std::uint64_t happened_ = 0;
   std::array<bool, kFaultKinds> had_occasion_{};
+  std::map<std::pair<FaultKind, std::string>, std::uint32_t> places_;  ///< so far
+  std::vector<FaultPlace> happened_;
   std::map<ChangeId, Script> scripts_;
 };
 

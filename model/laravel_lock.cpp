@@ -88,7 +88,7 @@ auto LaravelLock::choose(RedisKeyspace& store) -> Attempt {
   alternatives.fill({.process = simulation_.current().id, .accesses = {}});
   const std::span asked(alternatives.data(), end - first);
   if (asked.size() == 1) return kOutcomes.at(first);
-  return kOutcomes.at(first + simulation_.pick(sim::ChoiceKind::expiry, asked));
+  return kOutcomes.at(first + simulation_.pick(sim::ChoiceKind::winner, asked));
 }
 
 auto LaravelLock::release() -> sim::Task<bool> {

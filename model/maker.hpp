@@ -1,14 +1,13 @@
 #pragma once
 
-#include <optional>
+#include <vector>
 
 #include "model/scenario.hpp"
 
 namespace slotrace::model {
 
-/// The action that makes the booking, or the hold, that this one is about and waits for; null when
-/// there is none.
-[[nodiscard]] auto maker_of(Action& action) -> ActionIndex*;
-[[nodiscard]] auto maker_of(const Action& action) -> std::optional<ActionIndex>;
+/// The actions that make the booking, or the hold, that this one is about and waits for: none, or one
+/// for each thing that it may do.
+[[nodiscard]] auto makers_of(Action& action) -> std::vector<ActionIndex*>;
 
 }  // namespace slotrace::model

@@ -178,6 +178,7 @@ auto in_words(const RunLog& log, const sim::NoTiming& none) -> std::string {
     if (limit.at_most >= allowed / kNoticed) what.push_back(limit.what);
   }
   const std::string rest = joined(words.activities(none.cycle));
+  if (what.empty() && rest.empty()) return "needs steps at other instants than the scenario fixes";
   if (what.empty()) return fmt::format("needs {} to take no time", rest);
   return fmt::format("needs {} to take longer{}: over {}; at most {} {} allowed",
                      fmt::join(what, " and "), rest.empty() ? "" : " than " + rest,

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "model/maker.hpp"
 #include "model/race_words.hpp"
 #include "sim/explore/seeded_chooser.hpp"
 #include "sim/explore/timing.hpp"
@@ -17,26 +18,51 @@ using sim::RunLog;
 using sim::Timing;
 using sim::TimingOptions;
 
-/// Passes every question on, and counts what happened that legs alone do not bring about.
-class CountingFaults final : public sim::Chooser {
+/// Passes every question on, and counts the answers that a timed run cannot be made to give: who gets
+/// a lock, and what a fail-over loses. Faults that come by themselves are named in the scenario, and
+/// what expires when follows from the legs.
+class CountingChoices final : public sim::Chooser {
  public:
-  explicit CountingFaults(sim::Chooser& inner) : inner_(inner) {}
+  explicit CountingChoices(sim::Chooser& inner) : inner_(inner) {}
   auto pick(const sim::Choice& choice) -> std::uint32_t override {
     const std::uint32_t chosen = inner_.pick(choice);
-    const bool decides_fault =
-        choice.kind == sim::ChoiceKind::fault || choice.kind == sim::ChoiceKind::expiry;
-    if (decides_fault && chosen != 0) ++faults_;
+    if (chosen == 0) return chosen;
+    if (choice.kind == sim::ChoiceKind::winner) ++others_;
+    if (choice.kind == sim::ChoiceKind::fault) ++faults_;
     return chosen;
   }
   auto draw(std::uint64_t stream) -> std::uint64_t override { return inner_.draw(stream); }
   [[nodiscard]] auto wants_ties() const -> bool override { return inner_.wants_ties(); }
   [[nodiscard]] auto wants_forced() const -> bool override { return inner_.wants_forced(); }
-  [[nodiscard]] auto faults() const -> std::uint64_t { return faults_; }
+  void begin(const sim::Simulation& run) override { inner_.begin(run); }
+
+  /// Those that are left when these faults are named.
+  [[nodiscard]] auto without_time(std::size_t named_faults) const -> std::uint64_t {
+    return others_ + (faults_ - std::min<std::uint64_t>(faults_, named_faults));
+  }
 
  private:
   sim::Chooser& inner_;
+  std::uint64_t others_ = 0;
   std::uint64_t faults_ = 0;
 };
+
+/// Whether a timed run draws anything but latencies, which are given.
+auto draws_more(const Scenario& scenario) -> bool {
+  return !scenario.traffic.empty() ||
+         std::ranges::any_of(scenario.timeline, [](const Action& action) {
+           const auto* call = std::get_if<Call>(&action.what);
+           return call != nullptr && call->choice == Call::Choice::any;
+         });
+}
+
+/// The faults that come by themselves in a run with this plan, named.
+auto named_faults(const FaultPlan& plan, const std::vector<FaultPlace>& happened) -> FaultPlan {
+  if (happened.empty() && plan.rates == FaultPlan{}.rates) return plan;
+  FaultPlan named;
+  named.happens = happened;
+  return named;
+}
 
 /// Durations for everything that the scenario would draw.
 auto legs_of(const RunLog& log, const Timing& timing) -> std::vector<ScriptedLeg> {
@@ -72,11 +98,7 @@ void sort_timeline(Scenario& scenario) {
   for (const ActionIndex i : order) {
     Action action = actions[i];
     if (action.after) action.after = place[*action.after];
-    const auto follow = [&](BookingRef& booking) {
-      if (auto* maker = std::get_if<ActionIndex>(&booking.made_by)) *maker = place[*maker];
-    };
-    if (auto* reschedule = std::get_if<Reschedule>(&action.what)) follow(reschedule->booking);
-    if (auto* cancel = std::get_if<Cancel>(&action.what)) follow(cancel->booking);
+    for (ActionIndex* maker : makers_of(action)) *maker = place[*maker];
     sorted.push_back(std::move(action));
   }
   scenario.timeline = std::move(sorted);
@@ -115,7 +137,7 @@ auto missing_violations(const RunResult& found, const RunResult& timed) -> std::
 
 /// One way of looking for latencies.
 struct Attempt {
-  const Scenario& scenario;
+  const Scenario& scenario;  ///< what it left open decided
   const RunLog& log;
   const RunResult& found;
 };
@@ -136,6 +158,7 @@ auto attempt(const Attempt& what, const TimingOptions& options) -> Realisation {
   realised.scenario.expectations.clear();
   realised.scenario.observations.clear();
   realised.scenario.legs = legs_of(what.log, timing);
+  realised.deeds = what.found.deeds;
   realised.moved = move_starts(realised.scenario, what.log, timing);
   for (const sim::TimingNeed& need : timing.needs)
     realised.needs.push_back(in_words(what.log, need));
@@ -157,15 +180,22 @@ auto realise(const Scenario& scenario, sim::Chooser& order, const RealiseOptions
   RunLog log;
   Scenario original = scenario;
   original.legs.clear();
-  CountingFaults counting(order);
+  CountingChoices counting(order);
   const RunResult found =
       run(original, counting,
           {.mode = sim::Mode::interleaving, .stop_at = {}, .keep_trace = false, .log = &log});
-  if (counting.faults() > 0) {
-    return NotRealised{.reason = fmt::format("the order has {} faults or expiries in it, which "
-                                             "no latency brings about",
-                                             counting.faults())};
+  if (const auto count = counting.without_time(found.faults.size()); count > 0) {
+    return NotRealised{.reason =
+                           fmt::format("it has {} in it that no latency brings about (who gets "
+                                       "a lock, or what a fail-over loses)",
+                                       count == 1 ? "a choice" : fmt::format("{} choices", count))};
   }
+  original.faults = named_faults(original.faults, found.faults);
+  for (std::size_t i = 0; i < original.timeline.size(); ++i) {
+    original.timeline[i].what = found.actions[i].what;
+    original.timeline[i].instead.clear();
+  }
+  if (draws_more(original)) original.seed = options.seed;
   const Attempt what{.scenario = original, .log = log, .found = found};
 
   // Steps that nothing can tell apart may change places. Where a check can, their order is kept, too.

@@ -26,6 +26,7 @@ auto judge(const RestingRun& run) -> std::vector<CheckResult> {
       case CheckId::P6: results.push_back(check_calls_end(run)); break;
       case CheckId::P7: results.push_back(check_database_agrees(run)); break;
       case CheckId::P8: results.push_back(check_tenants_apart(run)); break;
+      case CheckId::commit_fresh: results.push_back(check_commit_fresh(run)); break;
     }
   }
   return results;
@@ -117,6 +118,10 @@ auto idle_faults(const Timeline& timeline, const Faults& faults) -> std::vector<
   }
   for (const FaultKind kind : faults.without_effect()) {
     idle.push_back(fmt::format("{}: nothing happened that could have felt it", name(kind)));
+  }
+  for (const FaultPlace& place : faults.not_reached()) {
+    idle.push_back(fmt::format("{} number {} of {}: there was no chance of it", name(place.kind),
+                               place.nth, place.process));
   }
   return idle;
 }
@@ -229,6 +234,8 @@ auto run(const Scenario& scenario, sim::Chooser& chooser, const RunOptions& opti
   if (result.timed) add_expiries(result.history, options.stop_at);
   result.changes = outcomes_of(result.history, stage.audit);
   result.totals = total(result, stage.audit);
+  for (const ActionRecord& record : timeline.records()) result.deeds.push_back(record.deed);
+  result.faults = stage.faults.happened();
   result.idle_faults = idle_faults(timeline, stage.faults);
   // What a file expects and claims is about the timed run: its instants, and the order they give.
   if (result.timed) {

@@ -94,6 +94,8 @@ struct RunResult {
   std::uint64_t events = 0;
   std::uint64_t digest = 0;  ///< of the trace
   sim::Trace trace;  ///< its records are kept when RunOptions::keep_trace is set
+  std::vector<FaultPlace> faults;  ///< that came by themselves
+  std::vector<std::uint32_t> deeds;  ///< of each of `actions`: which of the things that it may do
   /// Faults that the scenario scripts and that nothing felt: which, and why.
   std::vector<std::string> idle_faults;
   std::vector<UnusedLeg> unused_legs;

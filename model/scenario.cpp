@@ -6,7 +6,8 @@
 namespace slotrace::model {
 namespace {
 
-constexpr std::array<std::string_view, kChecks> kNames = {"P1", "P2", "P3", "P4", "P6", "P7", "P8"};
+constexpr std::array<std::string_view, kChecks> kNames = {"P1", "P2", "P3", "P4",
+                                                          "P6", "P7", "P8", "commit-fresh"};
 
 }  // namespace
 

@@ -108,6 +108,10 @@ struct StrikeRedis {
   std::string pattern;  ///< of keys with the store's prefix
 };
 
+/// What an action does.
+using Deed =
+    std::variant<Call, Read, Book, Reschedule, Cancel, Forge, HoldSlot, Confirm, StrikeRedis>;
+
 /// One line of the scripted timeline. It starts at an instant or after another action has ended.
 struct Action {
   std::string name;
@@ -115,7 +119,10 @@ struct Action {
   TimePoint at;  ///< without `after`
   std::optional<ActionIndex> after;  ///< an earlier action
   Duration delay{0};  ///< after `after` has ended
-  std::variant<Call, Read, Book, Reschedule, Cancel, Forge, HoldSlot, Confirm, StrikeRedis> what;
+  Deed what;
+  /// What it may do in its place: the chooser decides (sim::ChoiceKind::option) when it begins. In an
+  /// ordinary timed run it does `what`.
+  std::vector<Deed> instead;
   ScriptedFaults faults;  ///< that befall the change it makes
 };
 
@@ -125,8 +132,8 @@ struct ScriptedLeg : sim::GivenLeg {
 };
 
 /// The properties that a run can be held against; docs/architecture.md has their definitions.
-enum class CheckId : std::uint8_t { P1, P2, P3, P4, P6, P7, P8 };
-inline constexpr std::size_t kChecks = 7;
+enum class CheckId : std::uint8_t { P1, P2, P3, P4, P6, P7, P8, commit_fresh };
+inline constexpr std::size_t kChecks = 8;
 [[nodiscard]] auto name(CheckId check) -> std::string_view;
 [[nodiscard]] auto find_check(std::string_view name) -> std::optional<CheckId>;
 

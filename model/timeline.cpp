@@ -34,9 +34,12 @@ auto Timeline::add(Action action) -> ActionIndex {
 }
 
 void Timeline::start() {
-  const auto loses_writes = [](const Action& action) {
-    const auto* strike = std::get_if<StrikeRedis>(&action.what);
+  const auto is_fail_over = [](const Deed& deed) {
+    const auto* strike = std::get_if<StrikeRedis>(&deed);
     return strike != nullptr && strike->what == StrikeRedis::What::loses_writes;
+  };
+  const auto loses_writes = [&](const Action& action) {
+    return is_fail_over(action.what) || std::ranges::any_of(action.instead, is_fail_over);
   };
   if (std::ranges::any_of(actions_, loses_writes)) {
     application_.redis().keyspace().remember_writes();
@@ -63,7 +66,7 @@ auto Timeline::admit(const Traffic& traffic) -> sim::Task<> {
   }
 }
 
-auto Timeline::action_of(const Traffic& traffic) -> std::optional<decltype(Action::what)> {
+auto Timeline::action_of(const Traffic& traffic) -> std::optional<Deed> {
   Truth& truth = env_.audit.truth();
   env_.simulation.also_touches(sim::reads(Truth::kCalendar));
   const TimePoint now = env_.simulation.now();
@@ -94,6 +97,7 @@ auto Timeline::action_of(const Traffic& traffic) -> std::optional<decltype(Actio
 
 auto Timeline::play(ActionIndex index) -> sim::Task<> {
   co_await turn_of(index);
+  choose_deed(index);
   records_[index].started = env_.simulation.now();
   env_.journal.add(ActionStarted{.action = index});
   // std::visit cannot suspend, so the kind is looked up here and awaited outside of it.
@@ -104,6 +108,17 @@ auto Timeline::play(ActionIndex index) -> sim::Task<> {
   records_[index].ended = env_.simulation.now();
   env_.journal.add(ActionEnded{.action = index});
   waiting_for_[index].wake_all();
+}
+
+void Timeline::choose_deed(ActionIndex index) {
+  Action& action = actions_[index];
+  if (action.instead.empty()) return;
+  const std::vector<sim::Alternative> alternatives(
+      action.instead.size() + 1, {.process = env_.simulation.current().id, .accesses = {}});
+  const std::uint32_t chosen = env_.simulation.pick(sim::ChoiceKind::option, alternatives);
+  if (chosen > 0) action.what = action.instead[chosen - 1];
+  records_[index].deed = chosen;
+  action.instead.clear();
 }
 
 auto Timeline::turn_of(ActionIndex index) -> sim::Task<> {

@@ -32,10 +32,12 @@ class Timeline {
  private:
   auto play(ActionIndex index) -> sim::Task<>;
   auto turn_of(ActionIndex index) -> sim::Task<>;
+  /// Has the chooser say which of the things that it may do an action does.
+  void choose_deed(ActionIndex index);
   /// Lets the people of one kind of traffic arrive.
   auto admit(const Traffic& traffic) -> sim::Task<>;
   /// What somebody who arrives now does; nothing when there is no slot to ask for.
-  auto action_of(const Traffic& traffic) -> std::optional<decltype(Action::what)>;
+  auto action_of(const Traffic& traffic) -> std::optional<Deed>;
   auto add(Action action) -> ActionIndex;
   /// The booking that an action is about, once the action that makes it has ended; nothing when
   /// that one made none.

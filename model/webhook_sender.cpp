@@ -19,16 +19,20 @@ void WebhookSender::send(Webhook webhook) {
     for (const Duration after : scripted->webhook_arrives) {
       way.leg.distribution = sim::Distribution::constant(after);
       spawn(webhook, way);
+      ++way.nth;
     }
     return;
   }
   spawn(webhook, way);
+  way.nth = 2;
   if (env_.faults.happens(FaultKind::webhook_duplicated)) spawn(webhook, way);
 }
 
 void WebhookSender::spawn(const Webhook& webhook, const Way& way) {
   sim::Task<> delivery = deliver(webhook, way);
-  env_.simulation.spawn(fmt::format("webhook-{}", *webhook.change), std::move(delivery));
+  std::string name = fmt::format("webhook-{}", *webhook.change);
+  if (way.nth > 1) name += fmt::format(".{}", way.nth);
+  env_.simulation.spawn(name, std::move(delivery));
 }
 
 auto WebhookSender::deliver(Webhook webhook, Way way) -> sim::Task<> {

@@ -27,7 +27,9 @@ class WebhookSender {
   struct Way {
     sim::Latency leg;  ///< until the first attempt arrives
     std::uint64_t lost = 0;  ///< so many first attempts are lost
+    unsigned nth = 1;  ///< of the deliveries of this webhook
   };
+  /// The process of the first delivery about change 3 is "webhook-3", that of the second "webhook-3.2".
   void spawn(const Webhook& webhook, const Way& way);
   auto deliver(Webhook webhook, Way way) -> sim::Task<>;
   /// Whether the attempt arrives. `leg`: how long it takes.

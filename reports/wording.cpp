@@ -124,6 +124,7 @@ auto meaning(model::CheckId check) -> std::string_view {
     case model::CheckId::P6: return "every call ends";
     case model::CheckId::P7: return "database and Cal.com agree when all is quiet";
     case model::CheckId::P8: return "no value crosses tenants";
+    case model::CheckId::commit_fresh: return "no read is older than the commit before it";
   }
   return "";
 }
@@ -140,6 +141,7 @@ auto violation_text(const model::CheckResult& check) -> std::string {
     case model::CheckId::P6: return text("call without an end", "calls without an end");
     case model::CheckId::P7: return text("disagreement", "disagreements");
     case model::CheckId::P8: return text("crossing", "crossings");
+    case model::CheckId::commit_fresh: return text("stale read", "stale reads");
   }
   return "";
 }
@@ -157,6 +159,7 @@ auto test_text(const model::CheckResult& check) -> std::string {
     case model::CheckId::P6: return text("call", "calls");
     case model::CheckId::P7: return text("change", "changes");
     case model::CheckId::P8: return text("hit", "hits");
+    case model::CheckId::commit_fresh: return text("read after a change", "reads after changes");
   }
   return "";
 }

@@ -11,6 +11,7 @@ auto name(ChoiceKind kind) -> std::string_view {
     case ChoiceKind::winner: return "winner";
     case ChoiceKind::fault: return "fault";
     case ChoiceKind::expiry: return "expiry";
+    case ChoiceKind::option: return "option";
   }
   return "unknown";
 }

@@ -15,9 +15,10 @@ class Simulation;
 enum class ChoiceKind : std::uint8_t {
   process,   ///< which ready process takes its next step (interleaving mode)
   tie,       ///< which of several events at one instant happens first (timed mode)
-  winner,    ///< which waiter gets a lock or a message
+  winner,    ///< which waiter gets a lock or a message, or what becomes of one that waits
   fault,     ///< whether a fault happens (0: it does not)
   expiry,    ///< whether an entry expires now (0: it does not)
+  option,    ///< which of the things that a scenario leaves open is done (0: the first)
 };
 
 [[nodiscard]] auto name(ChoiceKind kind) -> std::string_view;
@@ -69,6 +70,9 @@ class Chooser {
 
   /// Asked when an interleaved run begins.
   [[nodiscard]] virtual auto needs() const -> RunNeeds { return {}; }
+
+  /// An interleaved run begins, before any question; `run` outlives it.
+  virtual void begin(const Simulation& /*run*/) {}
 
   /// Takes an interleaved run from its first step to its end: asks pick which process steps next
   /// until none is ready. A search that goes back and forth in one run has its own.

@@ -81,6 +81,7 @@ void Simulation::run_interleaving() {
     }
   };
   const CloseArena at_end{arena_};
+  chooser_->begin(*this);
   resume_starting();
   chooser_->drive(*this);
 }

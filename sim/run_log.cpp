@@ -67,6 +67,8 @@ void RunLog::woken(std::uint32_t slot) {
                        .within = true,
                        .what = "time-out"});
   }
+  const std::uint32_t last = waiting.moment.turn;
+  if (last != Moment::kBeginning && turns_[last].kind == Turn::Kind::start) waiting.start = last;
   waiting.what = Waiting::For::woken;
   waiting.moment = now_;
 }
@@ -101,6 +103,7 @@ auto RunLog::begin_turn(std::uint32_t slot, Turn::Kind kind, std::string_view wh
                   .what = what,
                   .nth = count(processes_[waiting.process].name, what),
                   .since = waiting.moment,
+                  .start = std::exchange(waiting.start, std::nullopt),
                   .request = {},
                   .response = {},
                   .server = {},

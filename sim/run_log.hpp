@@ -54,6 +54,9 @@ class RunLog {
     std::string_view what;  ///< a string literal
     std::uint32_t nth = 0;  ///< of this `what` among the processes of this name, from 1
     Moment since;  ///< when its way began
+    /// The start of its process, where that was still waiting to go on when it was woken at `since`: it
+    /// might as well have started then, or later.
+    std::optional<std::uint32_t> start;
     Leg request;  ///< of a delay: all of it
     Leg response;
     std::optional<std::uint32_t> server;  ///< number of the server that it waits for
@@ -107,6 +110,7 @@ class RunLog {
     std::uint32_t process = 0;
     Moment moment;  ///< at which it last went on, or at which it was started or woken
     Turn turn;  ///< the one that it waits for; of a time-out, the one that would come
+    std::optional<std::uint32_t> start;  ///< its start, when it has only waited since
     std::optional<Duration> time_out;
   };
   /// How many turns of one `what` the processes of one name have begun.

@@ -313,6 +313,9 @@ class Simulation {
 
   /// The processes that can take a step, by number; valid until the next step.
   [[nodiscard]] auto ready() const -> std::span<const Alternative> { return ready_; }
+  [[nodiscard]] auto name_of_ready(std::uint32_t index) const -> std::string_view {
+    return names_[slots_.at(ready_slots_.at(index)).name];
+  }
   /// The processes whose guard does not hold, by number.
   [[nodiscard]] auto blocked() const -> std::span<const Alternative> { return blocked_; }
   /// Takes the step of ready()[index].

@@ -45,6 +45,10 @@ auto check_database_agrees(const RestingRun& run) -> CheckResult;
 /// P8: no cached value is served across companies or branches, nor for another event type.
 auto check_tenants_apart(const RestingRun& run) -> CheckResult;
 
+/// commit-fresh: no read is stale, as one that begins between a commit and its invalidation is. No
+/// policy can promise it that learns of changes by webhook: it says how far a fix reaches.
+auto check_commit_fresh(const RestingRun& run) -> CheckResult;
+
 /// The finding that a count of violations and of chances to fail amounts to.
 auto finding_of(const CheckResult& result) -> Finding;
 

@@ -18,6 +18,13 @@ auto is_set_off(std::string_view process) -> bool {
 
 }  // namespace
 
+void expect_process(const Located<std::string>& name, const Names& actions,
+                    Diagnostics& diagnostics) {
+  if (actions.find(name.value) || is_set_off(name.value) || actions.incomplete()) return;
+  diagnostics.unknown(name.at, "the name of an action, or \"webhook-0\" for the first delivery",
+                      actions.all());
+}
+
 auto leg_type() -> const Type<LegText>& {
   static const Type<LegText> type = [] {
     Record<LegText> record("leg", "how long one step's way takes, instead of being drawn");
@@ -45,11 +52,7 @@ auto build_legs(const std::vector<LegText>& texts, const Names& actions, Diagnos
   for (const LegText& text : texts) {
     if (!text.complete) continue;
     const std::string& process = text.process->value;
-    if (!actions.find(process) && !is_set_off(process) && !actions.incomplete()) {
-      diagnostics.unknown(text.process->at,
-                          "the name of an action, or \"webhook-0\" for the first delivery",
-                          actions.all());
-    }
+    expect_process(*text.process, actions, diagnostics);
     if (!text.request && !text.response && !text.delay) {
       diagnostics.error(text.at, "expected a \"request\", a \"response\" or a \"delay\"");
     }

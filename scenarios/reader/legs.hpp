@@ -21,6 +21,10 @@ struct LegText : RecordBase {
 };
 auto leg_type() -> const Type<LegText>&;
 
+/// Reports a process that is no action, and that none sets off.
+void expect_process(const Located<std::string>& name, const Names& actions,
+                    Diagnostics& diagnostics);
+
 /// Puts the legs together; reports processes that cannot be there, legs without a duration, and
 /// steps that are named twice. Whether a step is taken shows when the scenario runs.
 auto build_legs(const std::vector<LegText>& texts, const Names& actions, Diagnostics& diagnostics)

@@ -6,9 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "scenarios/reader/files.hpp"
-#include "scenarios/reader/includes.hpp"
-#include "scenarios/reader/parameters.hpp"
+#include "scenarios/reader/case_file.hpp"
 #include "scenarios/reader/shape.hpp"
 
 namespace slotrace::scenarios {
@@ -16,56 +14,15 @@ namespace {
 
 constexpr std::size_t kLineMax = 100;
 
-auto text_node(std::string text) -> Node {
-  Node node;
-  node.kind = Node::Kind::text;
-  node.text = std::move(text);
-  return node;
-}
-
-auto number_node(std::uint64_t number) -> Node {
-  Node node;
-  node.kind = Node::Kind::number;
-  node.text = std::to_string(number);
-  return node;
-}
-
-auto list_node(std::vector<Node> items) -> Node {
-  Node node;
-  node.kind = Node::Kind::list;
-  node.items = std::move(items);
-  return node;
-}
-
-auto object_node() -> Node {
-  Node node;
-  node.kind = Node::Kind::object;
-  return node;
-}
-
-/// Gives the object's member a value, in its place or at the end.
-void set(Node& object, std::string name, Node value) {
-  const auto found = std::ranges::find(object.members, name, &Member::name);
-  if (found != object.members.end()) {
-    found->value = std::move(value);
-  } else {
-    object.members.push_back({.name = std::move(name), .spot = {}, .value = std::move(value)});
-  }
-}
-
-void drop(Node& object, std::string_view name) {
-  std::erase_if(object.members, [&](const Member& member) { return member.name == name; });
-}
-
 auto legs_node(const std::vector<model::ScriptedLeg>& legs) -> Node {
   std::vector<Node> items;
   for (const model::ScriptedLeg& leg : legs) {
     Node item = object_node();
-    set(item, "process", text_node(leg.process));
-    set(item, "step", text_node(leg.step));
-    if (leg.nth > 1) set(item, "nth", number_node(leg.nth));
+    set_member(item, "process", text_node(leg.process));
+    set_member(item, "step", text_node(leg.step));
+    if (leg.nth > 1) set_member(item, "nth", number_node(leg.nth));
     const auto add = [&](const char* name, const std::optional<model::Duration>& duration) {
-      if (duration) set(item, name, text_node(model::to_string(*duration)));
+      if (duration) set_member(item, name, text_node(model::to_string(*duration)));
     };
     add("request", leg.request);
     add("response", leg.response);
@@ -75,19 +32,46 @@ auto legs_node(const std::vector<model::ScriptedLeg>& legs) -> Node {
   return list_node(std::move(items));
 }
 
+/// The faults that happen; nothing else comes by itself.
+auto faults_node(const model::FaultPlan& plan) -> Node {
+  std::vector<Node> items;
+  for (const model::FaultPlace& place : plan.happens) {
+    Node item = object_node();
+    set_member(item, "what", text_node(std::string(name(place.kind))));
+    set_member(item, "process", text_node(place.process));
+    if (place.nth > 1) set_member(item, "nth", number_node(place.nth));
+    items.push_back(std::move(item));
+  }
+  Node faults = object_node();
+  set_member(faults, "happens", list_node(std::move(items)));
+  return faults;
+}
+
+/// An action that left open what it does, with what it did.
+void decide(Node& item, const model::Realised& realised, std::size_t played) {
+  const Node* open = item.find("one_of");
+  if (open == nullptr) return;
+  const Node deed = open->items.at(realised.deeds.at(played));
+  drop_member(item, "one_of");
+  for (const Member& member : deed.members) item.members.push_back(member);
+}
+
 /// The original's actions in the order of the realised ones, with their starts.
 auto timeline_node(const Node& original, const model::Realised& realised) -> Node {
   std::vector<Node> items;
   for (const model::Action& action : realised.scenario.timeline) {
-    const auto same = std::ranges::find_if(original.items, [&](const Node& item) {
-      const Node* name = item.find("name");
-      return name != nullptr && name->text == action.name;
-    });
-    if (same == original.items.end()) continue;
-    Node item = *same;
-    const auto moved = std::ranges::find(realised.moved, action.name, &model::MovedStart::action);
-    if (moved != realised.moved.end()) set(item, "at", text_node(model::to_string(moved->to)));
-    items.push_back(std::move(item));
+    for (std::size_t i = 0; i < original.items.size(); ++i) {
+      const Node* name = original.items[i].find("name");
+      if (name == nullptr || name->text != action.name) continue;
+      Node item = original.items[i];
+      decide(item, realised, i);
+      const auto moved = std::ranges::find(realised.moved, action.name, &model::MovedStart::action);
+      if (moved != realised.moved.end()) {
+        const model::TimePoint start = realised.scenario.world.start;
+        set_member(item, "at", text_node("+" + model::to_string(moved->to - start)));
+      }
+      items.push_back(std::move(item));
+    }
   }
   return list_node(std::move(items));
 }
@@ -97,34 +81,44 @@ auto expectations_node(const model::RunResult& result) -> Node {
   std::vector<Node> items;
   for (const model::CheckResult& check : result.checks) {
     Node item = object_node();
-    set(item, "check", text_node(std::string(name(check.check))));
-    set(item, "is", text_node(std::string(name(check.finding))));
+    set_member(item, "check", text_node(std::string(name(check.check))));
+    set_member(item, "is", text_node(std::string(name(check.finding))));
     items.push_back(std::move(item));
   }
   return list_node(std::move(items));
 }
 
-/// What can be moved into another directory is; what cannot be, and prose, goes.
-auto realised_node(Node root, const RealisedFile& file, const model::Realised& realised) -> Node {
-  for (const char* name : {"include", "parameters", "matrix", "observed", "$schema"}) {
-    drop(root, name);
-  }
-  Node result = object_node();
-  set(result, "$schema", text_node("../schema/scenario.schema.json"));
-  set(result, "name", text_node(file.name));
+/// What is violated, and what that needs of time.
+auto summary_of(const model::Realised& realised) -> std::string {
   std::string summary;
-  for (const std::string& need : realised.needs) {
-    summary += fmt::format("{}{}.", summary.empty() ? "The race " : " It ", need);
+  for (const model::CheckResult& check : realised.timed.checks) {
+    if (check.finding != model::Finding::violated || check.evidence.empty()) continue;
+    summary = fmt::format("{}: {}.", name(check.check), check.evidence.front());
+    break;
   }
-  if (summary.empty()) summary = "The race needs no latency above the shortest.";
-  set(result, "summary", text_node(std::move(summary)));
-  set(result, "claim", text_node(file.claim));
-  if (const Node* timeline = root.find("timeline")) {
-    set(root, "timeline", timeline_node(*timeline, realised));
-  }
-  drop(root, "expect");
-  set(root, "legs", legs_node(realised.scenario.legs));
-  set(root, "expect", expectations_node(realised.timed));
+  for (const std::string& need : realised.needs) summary += fmt::format(" It {}.", need);
+  if (realised.needs.empty()) summary += " It needs no latency above the shortest.";
+  return summary;
+}
+
+/// The case as it was realised, with what is said about it first.
+auto realised_node(const RealisedFile& file, const model::Realised& realised) -> Node {
+  Node result = object_node();
+  set_member(result, "$schema", text_node("../schema/scenario.schema.json"));
+  set_member(result, "name", text_node(file.name));
+  set_member(result, "summary", text_node(summary_of(realised)));
+  if (!file.claim.empty()) set_member(result, "claim", text_node(file.claim));
+  Node root = file.original;
+  if (const Node* timeline = root.find("timeline"))
+    set_member(root, "timeline", timeline_node(*timeline, realised));
+  if (root.find("seed") != nullptr || realised.scenario.seed != 1)
+    set_member(root, "seed", number_node(realised.scenario.seed));
+  drop_member(root, "faults");
+  if (!realised.scenario.faults.happens.empty())
+    set_member(root, "faults", faults_node(realised.scenario.faults));
+  drop_member(root, "legs");
+  if (!realised.scenario.legs.empty()) set_member(root, "legs", legs_node(realised.scenario.legs));
+  set_member(root, "expect", expectations_node(realised.timed));
   for (Member& member : root.members) {
     if (result.find(member.name) == nullptr) result.members.push_back(std::move(member));
   }
@@ -155,23 +149,10 @@ void print(const Node& node, std::size_t indent, std::size_t used, std::string& 
 
 }  // namespace
 
-auto write_realised(const RealisedFile& file, const model::Realised& realised)
-    -> std::variant<std::string, std::vector<Diagnostic>> {
-  Diagnostics diagnostics;
-  Files files({.tree = tree_of(file.original), .absolute_names = file.original.is_absolute()});
-  const Node* root = files.load(file.original, file.original.string(), nullptr, diagnostics);
-  if (root == nullptr) return diagnostics.take();
-  std::error_code error;
-  const auto real = std::filesystem::weakly_canonical(file.original, error);
-  const Node whole = Includes(files, diagnostics).expand(*root, error ? file.original : real);
-  const Parameters parameters(whole, file.options.set, files, diagnostics);
-  const std::vector<Case> cases = parameters.cases(diagnostics);
-  const auto wanted = std::ranges::find(cases, file.case_name, &Case::name);
-  if (!diagnostics.empty() || wanted == cases.end()) return diagnostics.take();
-
+auto write_realised(const RealisedFile& file, const model::Realised& realised) -> std::string {
   std::string text;
   for (const std::string& remark : file.remarks) text += fmt::format("// {}\n", remark);
-  print(realised_node(parameters.resolve(*wanted), file, realised), 0, 0, text);
+  print(realised_node(file, realised), 0, 0, text);
   return text + "\n";
 }
 

@@ -31,7 +31,7 @@ struct ScenarioText : RecordBase, WorldText {
   std::optional<View> policy;
   std::vector<ActionText> timeline;
   std::vector<TrafficText> traffic;
-  model::FaultPlan faults;
+  FaultPlanText faults;
   std::vector<LegText> legs;
   std::vector<model::CheckRequest> checks;
   std::vector<ExpectationText> expectations;
@@ -142,6 +142,7 @@ auto build_scenario(const Node& root, PolicyLibrary& policies, Diagnostics& diag
   Names traffic_names("the name of a kind of traffic");
   scenario.traffic = build_traffic(text->traffic, names, traffic_names, diagnostics);
   scenario.legs = build_legs(text->legs, actions, diagnostics);
+  scenario.faults = build_fault_plan(text->faults, actions, diagnostics);
   const QuestionContext context{.world = names,
                                 .policy = found.policy,
                                 .timeline = scenario.timeline,
@@ -155,7 +156,6 @@ auto build_scenario(const Node& root, PolicyLibrary& policies, Diagnostics& diag
   scenario.summary = text->summary;
   scenario.claim = text->claim;
   scenario.policy = *found.policy;
-  scenario.faults = text->faults;
   scenario.checks = text->checks;
   scenario.seed = text->seed;
   scenario.event_budget = static_cast<std::uint64_t>(text->event_budget);

@@ -1,5 +1,6 @@
 #include "scenarios/reader/timeline_reader.hpp"
 
+#include <algorithm>
 #include <array>
 #include <map>
 
@@ -19,7 +20,7 @@ using model::TimePoint;
 
 constexpr std::array<std::string_view, 9> kKinds = {
     "call", "read", "book", "reschedule", "cancel", "forge", "hold", "confirm", "redis"};
-static_assert(std::variant_size_v<decltype(Action::what)> == kKinds.size());
+static_assert(std::variant_size_v<model::Deed> == kKinds.size());
 
 class TimelineBuilder {
  public:
@@ -82,53 +83,69 @@ class TimelineBuilder {
   }
 
   void set_what(const ActionText& text, Action& action) {
-    if (text.call) {
-      model::Call call;
-      if (const auto type = event_type(text.call->event_type, *text.call)) call.event_type = *type;
-      if (const auto wish = instant(text.call->wish)) call.wish = *wish;
-      set_choice(*text.call, call);
-      call.retries = text.call->retries;
-      call.greeting = text.call->greeting;
-      call.thinking = text.call->thinking;
-      action.what = std::move(call);
-    } else if (text.read) {
-      action.what = read(*text.read);
-    } else if (text.book) {
+    if (!text.one_of) {
+      action.what = deed(text);
+      return;
+    }
+    const std::vector<DeedText>& deeds = *text.one_of;
+    action.what = deed(deeds.front());
+    for (std::size_t i = 1; i < deeds.size(); ++i) action.instead.push_back(deed(deeds[i]));
+  }
+
+  auto deed(const DeedText& text) -> model::Deed {
+    if (text.call) return call(*text.call);
+    if (text.read) return read(*text.read);
+    if (text.book) {
       model::Book book{.through = text.book->through, .event_type = 0, .start = {}};
       if (const auto type = event_type(text.book->event_type, *text.book)) book.event_type = *type;
       if (const auto start = instant(text.book->start)) book.start = *start;
       if (text.book->hold) book.hold = holding_action(*text.book->hold);
-      action.what = book;
-    } else if (text.reschedule) {
+      return book;
+    }
+    if (text.reschedule) {
       model::Reschedule reschedule{.through = text.reschedule->through, .booking = {}, .start = {}};
       if (const auto found = booking(text.reschedule->booking)) reschedule.booking = *found;
       if (const auto to = instant(text.reschedule->to)) reschedule.start = *to;
-      action.what = reschedule;
-    } else if (text.cancel) {
+      return reschedule;
+    }
+    if (text.cancel) {
       model::Cancel cancel{.through = text.cancel->through, .booking = {}};
       if (const auto found = booking(text.cancel->booking)) cancel.booking = *found;
-      action.what = cancel;
-    } else if (text.forge) {
-      model::Forge forge{
-          .handler = text.forge->handler, .event_type = 0, .start = {}, .secret = {}};
-      if (const auto type = event_type(text.forge->event_type, *text.forge)) {
-        forge.event_type = *type;
-      }
-      if (const auto start = instant(text.forge->start)) forge.start = *start;
-      forge.secret = text.forge->secret.value_or("");
-      action.what = std::move(forge);
-    } else if (text.hold) {
+      return cancel;
+    }
+    if (text.forge) return forge(*text.forge);
+    if (text.hold) {
       model::HoldSlot hold{.through = text.hold->through, .event_type = 0, .start = {}};
       if (const auto type = event_type(text.hold->event_type, *text.hold)) hold.event_type = *type;
       if (const auto start = instant(text.hold->start)) hold.start = *start;
-      action.what = hold;
-    } else if (text.confirm) {
+      return hold;
+    }
+    if (text.confirm) {
       model::Confirm confirm{.booking = {}, .accept = text.confirm->accept};
       if (const auto found = booking(text.confirm->booking)) confirm.booking = *found;
-      action.what = confirm;
-    } else if (text.redis) {
-      action.what = strike(*text.redis);
+      return confirm;
     }
+    if (text.redis) return strike(*text.redis);
+    return {};  // what could not be read, and was reported
+  }
+
+  auto call(const CallText& text) -> model::Call {
+    model::Call call;
+    if (const auto type = event_type(text.event_type, text)) call.event_type = *type;
+    if (const auto wish = instant(text.wish)) call.wish = *wish;
+    set_choice(text, call);
+    call.retries = text.retries;
+    call.greeting = text.greeting;
+    call.thinking = text.thinking;
+    return call;
+  }
+
+  auto forge(const ForgeText& text) -> model::Forge {
+    model::Forge forge{.handler = text.handler, .event_type = 0, .start = {}, .secret = {}};
+    if (const auto type = event_type(text.event_type, text)) forge.event_type = *type;
+    if (const auto start = instant(text.start)) forge.start = *start;
+    forge.secret = text.secret.value_or("");
+    return forge;
   }
 
   static auto strike(const StrikeRedisText& text) -> model::StrikeRedis {
@@ -161,11 +178,13 @@ class TimelineBuilder {
       }
       action.faults.dies.push_back(scripted);
     }
-    const std::string_view kind = kind_name(action);
-    if (kind == "read" || kind == "forge" || kind == "hold") {
+    // Of several deeds that are left open, one that makes a change will do.
+    const bool makes_none =
+        is_without_change(action.what) && std::ranges::all_of(action.instead, is_without_change);
+    if (makes_none) {
       diagnostics_.error(text.at, fmt::format("a {} sends no webhook and passes no entry point: "
                                               "nothing can feel a fault of it",
-                                              kind));
+                                              kind_name(action)));
     }
   }
 
@@ -261,8 +280,16 @@ class TimelineBuilder {
   }
 
   static auto makes_booking(const Action& action) -> bool {
-    return std::holds_alternative<model::Call>(action.what) ||
-           std::holds_alternative<model::Book>(action.what);
+    const auto makes = [](const model::Deed& deed) {
+      return std::holds_alternative<model::Call>(deed) || std::holds_alternative<model::Book>(deed);
+    };
+    return makes(action.what) || std::ranges::any_of(action.instead, makes);
+  }
+
+  static auto is_without_change(const model::Deed& deed) -> bool {
+    return std::holds_alternative<model::Read>(deed) ||
+           std::holds_alternative<model::Forge>(deed) ||
+           std::holds_alternative<model::HoldSlot>(deed);
   }
 
   const TimelineContext& context_;

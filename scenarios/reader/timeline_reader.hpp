@@ -90,12 +90,8 @@ struct StrikeRedisText : RecordBase {
   std::optional<std::string> evicts;
 };
 
-/// One line of the timeline, as it stands in the file.
-struct ActionText : RecordBase {
-  NameRef name;
-  TimeRef at_time;
-  NameRef after;
-  std::optional<Located<model::Duration>> delay;
+/// What an action does: one of these.
+struct DeedText : RecordBase {
   std::optional<CallText> call;
   std::optional<ReadText> read;
   std::optional<BookText> book;
@@ -105,6 +101,15 @@ struct ActionText : RecordBase {
   std::optional<HoldText> hold;
   std::optional<ConfirmText> confirm;
   std::optional<StrikeRedisText> redis;
+};
+
+/// One line of the timeline, as it stands in the file. In place of one deed it may leave several open.
+struct ActionText : DeedText {
+  NameRef name;
+  TimeRef at_time;
+  NameRef after;
+  std::optional<Located<model::Duration>> delay;
+  std::optional<std::vector<DeedText>> one_of;
   std::optional<ScriptedFaultsText> faults;
 };
 auto action_type() -> const Type<ActionText>&;

@@ -1,6 +1,9 @@
 // The field tables of the timeline: an action, and what it can be.
 
+#include <array>
 #include <limits>
+#include <string>
+#include <vector>
 
 #include "scenarios/reader/fields.hpp"
 #include "scenarios/reader/timeline_reader.hpp"
@@ -204,6 +207,33 @@ auto forge_type() -> Type<ForgeText> {
   return record.type();
 }
 
+/// What an action or an alternative of it can be.
+constexpr std::array kDeeds = {"call",  "read", "book",    "reschedule", "cancel",
+                               "forge", "hold", "confirm", "redis"};
+
+template <class Text>
+void add_deeds(Record<Text>& record) {
+  record
+      .optional("call", call_type(), &Text::call,
+                "A phone call: looks for the wish, offers, thinks, books.")
+      .optional("read", read_type(), &Text::read, "A read of one layer, or of Cal.com.")
+      .optional("book", book_type(), &Text::book, "A new booking.")
+      .optional("reschedule", reschedule_type(), &Text::reschedule, "Moves a booking.")
+      .optional("cancel", cancel_type(), &Text::cancel, "Cancels a booking.")
+      .optional("forge", forge_type(), &Text::forge, "A delivery that Cal.com never sent.")
+      .optional("hold", hold_type(), &Text::hold, "A reservation of a slot.")
+      .optional("confirm", confirm_type(), &Text::confirm,
+                "The host's answer to a booking that is pending.")
+      .optional("redis", strike_redis_type(), &Text::redis, "Something befalls the Redis server.");
+}
+
+auto deed_type() -> Type<DeedText> {
+  Record<DeedText> record("deed", "one of the things that an action may do");
+  add_deeds(record);
+  record.exactly_one_of({kDeeds.begin(), kDeeds.end()});
+  return record.type();
+}
+
 }  // namespace
 
 auto action_type() -> const Type<ActionText>& {
@@ -218,26 +248,22 @@ auto action_type() -> const Type<ActionText>& {
         .optional("after", located(name_type()), &ActionText::after,
                   "An action further up: this one begins when that one has ended.")
         .optional("delay", located(duration_type()), &ActionText::delay,
-                  "With \"after\": how long after.")
-        .optional("call", call_type(), &ActionText::call,
-                  "A phone call: looks for the wish, offers, thinks, books.")
-        .optional("read", read_type(), &ActionText::read, "A read of one layer, or of Cal.com.")
-        .optional("book", book_type(), &ActionText::book, "A new booking.")
-        .optional("reschedule", reschedule_type(), &ActionText::reschedule, "Moves a booking.")
-        .optional("cancel", cancel_type(), &ActionText::cancel, "Cancels a booking.")
-        .optional("forge", forge_type(), &ActionText::forge, "A delivery that Cal.com never sent.")
-        .optional("hold", hold_type(), &ActionText::hold, "A reservation of a slot.")
-        .optional("confirm", confirm_type(), &ActionText::confirm,
-                  "The host's answer to a booking that is pending.")
-        .optional("redis", strike_redis_type(), &ActionText::redis,
-                  "Something befalls the Redis server.")
+                  "With \"after\": how long after.");
+    add_deeds(record);
+    record
+        .optional("one_of",
+                  list_of(deed_type(), "a list of at least two things to choose from", {.min = 2}),
+                  &ActionText::one_of,
+                  "Left open: a search decides which of these it does; an ordinary run does the "
+                  "first.")
         .optional(
             "faults", scripted_faults_type(), &ActionText::faults,
             "What befalls the change that the action makes: loss, delay or duplication of its "
             "webhook, death of a handler.")
-        .exactly_one_of({"at", "after"})
-        .exactly_one_of(
-            {"call", "read", "book", "reschedule", "cancel", "forge", "hold", "confirm", "redis"});
+        .exactly_one_of({"at", "after"});
+    std::vector<std::string> kinds(kDeeds.begin(), kDeeds.end());
+    kinds.emplace_back("one_of");
+    record.exactly_one_of(std::move(kinds));
     return record.type();
   }();
   return type;

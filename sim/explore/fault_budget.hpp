@@ -23,6 +23,7 @@ class FaultBudget final : public Chooser {
   auto draw(std::uint64_t stream) -> std::uint64_t override { return inner_.draw(stream); }
   [[nodiscard]] auto wants_ties() const -> bool override { return inner_.wants_ties(); }
   [[nodiscard]] auto wants_forced() const -> bool override { return inner_.wants_forced(); }
+  void begin(const Simulation& run) override { inner_.begin(run); }
 
  private:
   Chooser& inner_;

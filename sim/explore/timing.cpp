@@ -63,6 +63,13 @@ class TimingSearch {
     return moment.answered ? answer(moment.turn) : effect(moment.turn);
   }
 
+  /// When a turn's way begins. One that has only waited since its start may start when it is woken, or
+  /// later, where starts are free: it comes to the same.
+  [[nodiscard]] auto since_of(const Turn& turn) const -> Moment {
+    if (!options_.starts_are_free || !turn.start) return turn.since;
+    return {.turn = *turn.start, .answered = false};
+  }
+
   auto add(Variable from, Variable to, const TimingLink& link) -> std::uint32_t {
     const std::uint32_t number =
         system_.add({.from = from, .to = to, .length = link.length.count(), .on = true});
@@ -72,12 +79,16 @@ class TimingSearch {
 
   void add_way(std::uint32_t number) {
     const Turn& turn = log_.turns()[number];
-    const Variable since = variable(turn.since);
+    const Moment begins = since_of(turn);
+    if (begins != turn.since) {
+      add(variable(turn.since), variable(begins),
+          {.why = Why::begins, .turn = begins.turn, .other_turn = turn.since.turn, .length = {}});
+    }
+    const Variable since = variable(begins);
     const bool free = turn.kind == Turn::Kind::start && options_.starts_are_free;
     const DurationRange request = free ? DurationRange{Duration{0}, kAnyTime} : turn.request.range;
     const auto link = [&](Why why, Duration length) {
-      return TimingLink{
-          .why = why, .turn = number, .other_turn = turn.since.turn, .length = length};
+      return TimingLink{.why = why, .turn = number, .other_turn = begins.turn, .length = length};
     };
     add(since, arrival(number), link(Why::request, request.min));
     add(arrival(number), since, link(Why::request_at_most, -request.max));
@@ -340,9 +351,10 @@ class TimingSearch {
     };
     Timing timing;
     for (std::uint32_t i = 0; i < log_.turns().size(); ++i) {
-      timing.turns.push_back({.effect = value(effect(i)),
-                              .request = value(arrival(i)) - value(variable(log_.turns()[i].since)),
-                              .response = value(answer(i)) - value(effect(i))});
+      timing.turns.push_back(
+          {.effect = value(effect(i)),
+           .request = value(arrival(i)) - value(variable(since_of(log_.turns()[i]))),
+           .response = value(answer(i)) - value(effect(i))});
     }
     for (std::uint32_t i = 0; i < log_.turns().size(); ++i) {
       if (auto need = need_of(i, timing)) timing.needs.push_back(std::move(*need));
@@ -357,14 +369,15 @@ class TimingSearch {
   auto need_of(std::uint32_t number, const Timing& timing) -> std::optional<TimingNeed> {
     const Turn& turn = log_.turns()[number];
     if (turn.kind == Turn::Kind::start && !options_.starts_are_free) return std::nullopt;
-    const std::uint32_t before = turn.since.answered ? turn.since.turn : Moment::kBeginning;
-    TimingNeed need{.from = turn.since.turn,
+    const Moment since = since_of(turn);
+    const std::uint32_t before = since.answered ? since.turn : Moment::kBeginning;
+    TimingNeed need{.from = since.turn,
                     .to = number,
                     .longer_than = {},
                     .allowed = turn.request.range,
                     .because = {}};
     Duration takes = timing.turns[number].request;
-    if (turn.since.answered) {
+    if (since.answered) {
       const DurationRange& response = log_.turns()[before].response.range;
       need.allowed.min += response.min;
       need.allowed.max = std::min(need.allowed.max, kAnyTime) + std::min(response.max, kAnyTime);
@@ -373,13 +386,13 @@ class TimingSearch {
     if (takes <= need.allowed.min || need.allowed.min == need.allowed.max) return std::nullopt;
 
     // How much later the one must be than the other when the way itself is left out.
-    const Variable from = turn.since.answered ? effect(before) : variable(turn.since);
+    const Variable from = since.answered ? effect(before) : variable(since);
     std::vector<std::uint32_t> off;
     for (std::uint32_t i = 0; i < links_.size(); ++i) {
       const TimingLink& link = links_[i];
       const bool own_request =
           link.turn == number && (link.why == Why::request || link.why == Why::request_at_most);
-      const bool own_response = turn.since.answered && link.turn == before &&
+      const bool own_response = since.answered && link.turn == before &&
                                 (link.why == Why::response || link.why == Why::response_at_most);
       if ((own_request || own_response) && system_.at(i).on) off.push_back(i);
     }

@@ -153,5 +153,25 @@ TEST(Faults, OfACallLeaveTheCallerWithoutAnAnswer) {
   EXPECT_EQ(found(result, CheckId::P6).finding, Finding::holds);
 }
 
+TEST(Faults, HappenWhereThePlanNamesThePlace) {
+  Scenario one = booking();
+  one.world.webhooks.attempts = 3;
+  one.faults.happens = {{.kind = FaultKind::webhook_lost, .process = "webhook-0", .nth = 2},
+                        {.kind = FaultKind::webhook_unanswered, .process = "webhook-0", .nth = 1}};
+  const RunResult result = run_seeded(one);
+  EXPECT_EQ(result.totals.lost_deliveries, 1U);
+  EXPECT_EQ(result.faults, (std::vector<FaultPlace>{one.faults.happens[1], one.faults.happens[0]}));
+  EXPECT_TRUE(result.idle_faults.empty());
+}
+
+TEST(Faults, SayWhichOfThePlanHadNoChance) {
+  Scenario one = booking();
+  one.faults.happens = {{.kind = FaultKind::webhook_lost, .process = "webhook-0", .nth = 7}};
+  const RunResult result = run_seeded(one);
+  ASSERT_EQ(result.idle_faults.size(), 1U);
+  EXPECT_EQ(result.idle_faults.front(),
+            "webhook_lost number 7 of webhook-0: there was no chance of it");
+}
+
 }  // namespace
 }  // namespace slotrace::model

@@ -224,5 +224,28 @@ TEST(Timeline, RefusesFaultsThatNothingCanFeel) {
             std::string::npos);
 }
 
+constexpr std::string_view kBooksEight =
+    R"("book": {"through": "widget", "event_type": 2563193, "start": "2025-10-13T08:00:00Z"})";
+
+TEST(Timeline, MayLeaveOpenWhatAnActionDoes) {
+  const model::Scenario scenario = scenario_of(changed(kBooksEight, R"("one_of": [
+        {"book": {"through": "widget", "event_type": 2563193, "start": "2025-10-13T08:00:00Z"}},
+        {"book": {"through": "createBooking", "event_type": 47, "start": "2025-10-13T08:00:00Z"}}])"));
+  const model::Action& action = scenario.timeline.at(1);
+  EXPECT_EQ(std::get<model::Book>(action.what).through, model::Book::Through::widget);
+  ASSERT_EQ(action.instead.size(), 1U);
+  EXPECT_EQ(std::get<model::Book>(action.instead.front()).event_type, 1U);
+}
+
+TEST(Timeline, LeavesOpenOnlyWhatThereIsToChooseFrom) {
+  const std::string one = error_of(changed(
+      kBooksEight,
+      R"("one_of": [{"book": {"through": "widget", "event_type": 47, "start": "2025-10-13T08:00:00Z"}}])"));
+  EXPECT_NE(one.find("at least two things to choose from"), std::string::npos) << one;
+  const std::string nothing = error_of(changed(
+      kBooksEight, R"("one_of": [{}, {"cancel": {"through": "widget", "booking": "b1"}}])"));
+  EXPECT_NE(nothing.find("one_of[0]"), std::string::npos) << nothing;
+}
+
 }  // namespace
 }  // namespace slotrace::scenarios
