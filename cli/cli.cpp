@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "cli/command.hpp"
+#include "cli/output_file.hpp"
 #include "model/calendar.hpp"
 #include "reports/text.hpp"
 #include "sim/failure.hpp"
@@ -108,6 +109,9 @@ auto guarded(const std::vector<std::string>& arguments, Streams& streams) -> Exi
     return ExitCode::usage;
   } catch (const sim::Divergence& error) {
     streams.err << fmt::format("slotrace: {}\n", printable(error.what()));
+    return ExitCode::internal;
+  } catch (const WriteError& error) {
+    streams.err << fmt::format("slotrace: {}\n", error.what());
     return ExitCode::internal;
   } catch (const std::exception& error) {
     streams.err << fmt::format("slotrace: internal error: {}\n", printable(error.what()));

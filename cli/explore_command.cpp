@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <limits>
 #include <ostream>
@@ -36,7 +37,9 @@ auto grammar() -> Grammar {
               {{.name = "strategy",
                 .placeholder = "NAME",
                 .description = "portfolio, random, pct, pos, bounded or exhaustive (portfolio)"},
-               {.name = "runs", .placeholder = "N", .description = "how many runs at most (10000)"},
+               {.name = "runs",
+                .placeholder = "N",
+                .description = "how many runs at most (10000, without --time)"},
                {.name = "time",
                 .placeholder = "DURATION",
                 .description = "begin no run after so long: 30s"},
@@ -51,7 +54,8 @@ auto grammar() -> Grammar {
                {.name = "threads", .placeholder = "N", .description = "how many runs at once (1)"},
                {.name = "write",
                 .placeholder = "DIR",
-                .description = "write what is found as scenarios there"},
+                .description = "write what is found as scenarios there; files of their names are "
+                               "replaced"},
                {.name = "allow-unknown",
                 .placeholder = "",
                 .description = "exit with 0, not 5, when nothing was found"},
@@ -286,6 +290,10 @@ auto execute(const Arguments& arguments, Streams& streams) -> ExitCode {
   using Result = Exploration::Result;
   if (arguments.has("write") && arguments.operands().front() == "-")
     throw UsageError("--write needs a file, not standard input");
+  if (const auto folder = arguments.value("write");
+      folder && !std::filesystem::is_directory(*folder))
+    throw UsageError(fmt::format("--write: got \"{}\", expected a folder that is there",
+                                 reports::printable(*folder)));
   Exploration exploration(arguments, streams);
   const auto cases = load_cases(arguments, streams);
   if (!cases) return ExitCode::usage;

@@ -25,7 +25,8 @@ auto grammar() -> Grammar {
                    .description = "of a run in interleaving mode"},
                   {.name = kOutput,
                    .placeholder = "FILE",
-                   .description = "write the scenario there, e.g. scenarios/regressions/x.json"},
+                   .description = "write the scenario there, over what is there, e.g. "
+                                  "scenarios/regressions/x.json"},
                   {.name = kKeepStarts,
                    .placeholder = "",
                    .description = "actions begin when the scenario says, and at no other instant"},
@@ -72,18 +73,20 @@ auto execute(const Arguments& arguments, Streams& streams) -> ExitCode {
   }
   if (output) {
     const Origin origin{.file = file, .settings = arguments.settings()};
+    const Origin result{.program = streams.program, .file = *output, .settings = {}};
     auto opened =
         scenarios::CaseFile::open(file, {.set = arguments.settings()}, scenario.case_name);
     if (auto* diagnostics = std::get_if<1>(&opened))
       throw sim::InternalError("the file changed meanwhile:\n" + rendered(*diagnostics));
-    const std::string again =
+    const std::string token_with_time =
         write_scenario(*output,
                        {.original = std::get<0>(opened).root(),
                         .name = std::filesystem::path(*output).stem().string(),
                         .claim = scenario.claim,
                         .remarks = {}},
                        replay_command_line(origin, scenario, found.schedule), realised);
-    out << fmt::format("written to {}\nreplay: {}\n", *output, again);
+    out << fmt::format("written to {}\nreplay: {}\n", *output,
+                       replay_command_line(result, "", token_with_time));
   }
   return ExitCode::passed;
 }

@@ -20,11 +20,11 @@ auto write_scenario(const std::string& output, scenarios::RealisedFile file,
   const model::Scenario& scenario = std::get<0>(read).front();
   const Simulated run = simulate(scenario, scenario.seed);
   sim::require(run.result.passed(), "the realised scenario runs otherwise");
-  std::string again = replay_command_line({.file = output, .settings = {}}, scenario, run.schedule);
   file.remarks.emplace_back("Again:");
-  file.remarks.push_back("  " + again);
+  file.remarks.push_back(
+      "  " + replay_command_line({.file = output, .settings = {}}, scenario, run.schedule));
   written.commit(write_realised(file, realised));
-  return again;
+  return sim::to_token(run.schedule);
 }
 
 }  // namespace slotrace::cli

@@ -8,7 +8,7 @@
 namespace slotrace::cli {
 
 /// Writes a realised scenario into `output`, with two commands at its head: `origin`, which shows the
-/// order of steps that it comes from, and the one that shows its own run, which is returned.
+/// order of steps that it comes from, and the one that shows its own run, whose token is returned.
 /// Errors: WriteError; InternalError when the program cannot read what it wrote, or when that runs
 /// otherwise.
 auto write_scenario(const std::string& output, scenarios::RealisedFile file,

@@ -20,7 +20,7 @@ class Bounded final : public Chooser {
   [[nodiscard]] auto wants_forced() const -> bool override { return true; }
   auto draw(std::uint64_t /*stream*/) -> std::uint64_t override { return kFixedDraw; }
 
-  void begin() {
+  void start_over() {
     depth_ = 0;
     spent_ = 0;
     last_ = kNobodyYet;
@@ -121,7 +121,7 @@ auto search_bounded(const Program& program, const BoundedOptions& options) -> Bo
         report.complete = false;
         return report;
       }
-      chooser.begin();
+      chooser.start_over();
       const Outcome outcome = program(chooser, nullptr);
       // Cheaper schedules were counted under their own bound.
       if (chooser.spent() == bound) ++report.runs.back();

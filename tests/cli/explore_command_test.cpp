@@ -75,6 +75,16 @@ TEST(Explore, ProvesNothingByFindingNothing) {
   EXPECT_EQ(slotrace({"explore", file, "--runs", "50", "--allow-unknown"}).code, 0);
 }
 
+TEST(Explore, SaysBeforeItSearchesThatThereIsNoFolderToWriteTo) {
+  const TemporaryFolder folder;
+  const std::string file = folder.write("race.json", kRace);
+  const Ran ran = slotrace({"explore", file, "--write", (folder.path() / "nowhere").string()});
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_EQ(ran.out, "");
+  EXPECT_NE(ran.err.find("nowhere\", expected a folder that is there"), std::string::npos)
+      << ran.err;
+}
+
 TEST(Explore, WritesWhatItFindsAsAScenarioThatPasses) {
   const TemporaryFolder folder;
   const std::string file = folder.write("race.json", kRace);

@@ -188,7 +188,8 @@ TEST(Coverage, LaterDaysAreNoHoleWhereTheWholeLayerIsUncleared) {
 TEST(Coverage, IsMeasuredOfLayersWhoseTtlsAreDrawn) {
   Policy policy = preset("before-fix");
   for (LayerPolicy& layer : policy.layers)
-    layer.ttl_jitter = sim::Distribution::uniform({.min = Duration{0}, .max = std::chrono::seconds{30}});
+    layer.ttl_jitter =
+        sim::Distribution::uniform({.min = Duration{0}, .max = std::chrono::seconds{30}});
   EXPECT_EQ(measure_coverage(policy).covered(), 2U);
 }
 
