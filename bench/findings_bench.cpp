@@ -89,18 +89,6 @@ void print_protocol() {
   }
 }
 
-/// Takes the usual order, and counts the steps.
-class StepCounter final : public sim::Chooser {
- public:
-  auto pick(const sim::Choice& choice) -> std::uint32_t override {
-    if (choice.kind == sim::ChoiceKind::process) ++steps;
-    return 0;
-  }
-  auto draw(std::uint64_t stream) -> std::uint64_t override { return stream; }
-  [[nodiscard]] auto wants_forced() const -> bool override { return true; }
-  std::uint64_t steps = 0;
-};
-
 void print_scenarios(const std::filesystem::path& folder) {
   print_head("scenario");
   std::vector<std::filesystem::path> files;
@@ -112,13 +100,11 @@ void print_scenarios(const std::filesystem::path& folder) {
       throw std::runtime_error(file.string() + " cannot be read");
     for (const model::Scenario& scenario : std::get<0>(read)) {
       const sim::Program program = model::program_of(scenario);
-      StepCounter counter;
-      program(counter, nullptr);
       const std::string name = file.stem().string();
       print_row(scenario.case_name.empty() ? name : fmt::format("{}: {}", name, scenario.case_name),
                 {.program = program,
                  .wanted = model::properties_of(scenario),
-                 .steps = counter.steps,
+                 .steps = sim::steps_of_usual_order(program),
                  .seeds = 21,
                  .runs_max = 10'000});
     }

@@ -34,18 +34,6 @@ class Budgeted final : public sim::Chooser {
   sim::FaultBudget budget_;
 };
 
-/// Takes the usual order, and counts the steps.
-class StepCounter final : public sim::Chooser {
- public:
-  auto pick(const sim::Choice& choice) -> std::uint32_t override {
-    if (choice.kind == sim::ChoiceKind::process) ++steps;
-    return 0;
-  }
-  auto draw(std::uint64_t stream) -> std::uint64_t override { return stream; }
-  [[nodiscard]] auto wants_forced() const -> bool override { return true; }
-  std::uint64_t steps = 0;
-};
-
 struct Entry {
   std::string_view name;
   StrategyKind kind;
@@ -81,13 +69,11 @@ auto kind_of(const StrategySettings& settings) -> StrategyKind {
 }
 
 auto strategy_of(const StrategySettings& settings, const sim::Program& program) -> sim::Strategy {
-  StepCounter counter;
-  program(counter, nullptr);
   const Entry& entry = entry_of(settings.name);
   sim::require(entry.sampler.has_value(), "a strategy that draws no schedules");
   const sim::SamplingOptions options{
       .sampler = *entry.sampler, .seed = settings.seed, .depth = settings.depth};
-  return [options, steps = std::max<std::uint64_t>(counter.steps, 1), faults = settings.faults](
+  return [options, steps = sim::steps_of_usual_order(program), faults = settings.faults](
              std::uint64_t run, std::uint64_t /*seed*/) -> std::unique_ptr<sim::Chooser> {
     return std::make_unique<Budgeted>(sim::sampling_chooser(options, run, steps), faults);
   };

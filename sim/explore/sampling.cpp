@@ -88,12 +88,16 @@ auto sampling_chooser(const SamplingOptions& options, std::uint64_t run, std::ui
   }
 }
 
+auto steps_of_usual_order(const Program& program) -> std::uint64_t {
+  StepCounter counter;
+  program(counter, nullptr);
+  return std::max<std::uint64_t>(counter.steps, 1);
+}
+
 auto sample_schedules(const ProgramFactory& program, const SamplingOptions& options)
     -> SamplingReport {
   const Program first_program = program();
-  StepCounter counter;
-  first_program(counter, nullptr);
-  const std::uint64_t steps = std::max<std::uint64_t>(counter.steps, 1);
+  const std::uint64_t steps = steps_of_usual_order(first_program);
 
   std::vector<SamplingReport> reports(options.threads);
   std::vector<std::exception_ptr> failures(options.threads);

@@ -45,6 +45,9 @@ struct SamplingReport {
 [[nodiscard]] auto sample_schedules(const ProgramFactory& program, const SamplingOptions& options)
     -> SamplingReport;
 
+/// How many steps a run takes in which every question gets its first answer; at least 1.
+[[nodiscard]] auto steps_of_usual_order(const Program& program) -> std::uint64_t;
+
 /// The chooser of run `run`. `steps` is about how many steps a run takes.
 [[nodiscard]] auto sampling_chooser(const SamplingOptions& options, std::uint64_t run,
                                     std::uint64_t steps) -> std::unique_ptr<Chooser>;
