@@ -14,6 +14,7 @@
 
 #include "scenarios/reader/protocol_reader.hpp"
 #include "tests/cli/temporary_folder.hpp"
+#include "tests/properties/json_places.hpp"
 
 namespace slotrace::properties {
 namespace {
@@ -26,20 +27,6 @@ auto whole() -> json {
     "$schema": "x", "name": "n", "summary": "s",
     "protocol": {"readers": 2, "writers": 1, "slots": 1, "policy": 5, "booking": "checked"},
     "expect": {"P1": [5, 16], "P2": [], "P3": [0]}})");
-}
-
-/// Every value of a file but the file itself.
-void list_places(const json& value, const json::json_pointer& at,
-                 std::vector<json::json_pointer>& places) {
-  const auto list = [&](const json& part, const json::json_pointer& place) {
-    places.push_back(place);
-    list_places(part, place, places);
-  };
-  if (value.is_object()) {
-    for (const auto& [name, part] : value.items()) list(part, at / name);
-  } else if (value.is_array()) {
-    for (std::size_t i = 0; i < value.size(); ++i) list(value[i], at / i);
-  }
 }
 
 /// The files that differ from the whole one in one place.

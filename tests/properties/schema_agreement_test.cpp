@@ -17,6 +17,7 @@
 #include <valijson/schema_parser.hpp>
 #include <valijson/validator.hpp>
 
+#include "tests/properties/json_places.hpp"
 #include "tests/properties/property.hpp"
 #include "tests/scenarios/reader/examples.hpp"
 
@@ -95,20 +96,6 @@ auto seeds() -> const std::vector<json>& {
     return all;
   }();
   return files;
-}
-
-/// Pointers to everything in a file but the file itself.
-void list_places(const json& value, const json::json_pointer& at,
-                 std::vector<json::json_pointer>& places) {
-  const auto list = [&](const json& part, const json::json_pointer& place) {
-    places.push_back(place);
-    list_places(part, place, places);
-  };
-  if (value.is_object()) {
-    for (const auto& [name, part] : value.items()) list(part, at / name);
-  } else if (value.is_array()) {
-    for (std::size_t i = 0; i < value.size(); ++i) list(value[i], at / i);
-  }
 }
 
 /// A value of some kind, right or wrong where it comes to stand.
