@@ -1,5 +1,7 @@
 #pragma once
 
+#include <utility>
+
 #include "model/application.hpp"
 #include "model/environment.hpp"
 
@@ -15,7 +17,7 @@ struct Stage {
         audit(world, policy, simulation, truth),
         journal(simulation),
         latencies(world.costs),
-        fault_plan(plan),
+        fault_plan(std::move(plan)),
         faults(simulation, journal, fault_plan),
         environment{.simulation = simulation,
                     .world = world,

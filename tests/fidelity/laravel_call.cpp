@@ -54,7 +54,8 @@ void showValue(const LaravelCall& call, std::ostream& out) {
   out << call.json(call.owner == 0 ? "first" : "second").dump();
 }
 
-auto any_laravel_call(const std::string& prefix, std::vector<int> ttls) -> rc::Gen<LaravelCall> {
+auto any_laravel_call(const std::string& prefix, const std::vector<int>& ttls)
+    -> rc::Gen<LaravelCall> {
   return rc::gen::exec([prefix, ttls] {
     LaravelCall call;
     call.method = static_cast<Method>(*rc::gen::inRange(0, LaravelCall::kMethods));

@@ -53,6 +53,7 @@ struct LaravelCall {
 void showValue(const LaravelCall& call, std::ostream& out);
 
 /// Any call on keys that begin with `prefix`, with one of these TTLs or none.
-auto any_laravel_call(const std::string& prefix, std::vector<int> ttls) -> rc::Gen<LaravelCall>;
+auto any_laravel_call(const std::string& prefix, const std::vector<int>& ttls)
+    -> rc::Gen<LaravelCall>;
 
 }  // namespace slotrace::fidelity

@@ -15,6 +15,7 @@
 #include "tests/fidelity/laravel_model.hpp"
 #include "tests/fidelity/real_laravel.hpp"
 #include "tests/fidelity/real_redis.hpp"
+#include "tests/fidelity/short_ttls.hpp"
 
 namespace slotrace::fidelity {
 namespace {
@@ -107,35 +108,11 @@ TEST(LaravelFidelity, RandomSequencesAnswerAndLeaveTheSame) {
 TEST(LaravelFidelity, ShortTtlsPassAlike) {
   RealLaravel* real = RealLaravel::shared();
   if (real == nullptr) GTEST_SKIP() << RealLaravel::why_absent();
-  constexpr int kSequences = 300;
-  constexpr int kPerRound = 30;
-  // As with Redis, with the shortest TTL that Laravel has.
-  constexpr sim::Duration kWait = 1100ms;
-  constexpr sim::Duration kSlow = 500ms;
-  int rounds_again = 0;
-  for (int first = 0; first < kSequences;) {
-    BothLaravels both(*RealRedis::shared(), *real);
-    const auto half = [&](std::uint64_t salt) {
-      for (int sequence = first; sequence < first + kPerRound; ++sequence) {
-        const auto calls = rc::gen::container<std::vector<LaravelCall>>(
-            any_laravel_call(fmt::format("{}-", sequence), {1, 100}));
-        const auto seed = static_cast<std::uint64_t>(sequence) * 2 + salt;
-        for (const LaravelCall& call : calls(rc::Random(seed), 15).value()) both.call(call);
-      }
-      return both.difference();
-    };
-    std::string difference = half(0);
-    const bool in_time = both.took() < kSlow;
-    both.allow(1s);
-    both.wait(kWait);
-    if (difference.empty()) difference = half(1);
-    if (!in_time || both.took() >= kSlow) {
-      ASSERT_LT(++rounds_again, 50) << "this machine is too busy to time anything";
-      continue;
-    }
-    ASSERT_EQ(difference, "") << "sequences " << first << " to " << first + kPerRound - 1;
-    first += kPerRound;
-  }
+  // The shortest TTL that Laravel has is a second.
+  compare_over_expiry(
+      {.too_slow = 500ms, .wait = 1100ms},
+      [&] { return BothLaravels(*RealRedis::shared(), *real); },
+      [](int sequence) { return any_laravel_call(fmt::format("{}-", sequence), {1, 100}); });
 }
 
 }  // namespace

@@ -119,7 +119,7 @@ void showValue(const RedisCall& call, std::ostream& out) {
   out << fmt::format("{}", fmt::join(call.words(), " "));
 }
 
-auto any_redis_call(const std::string& prefix, std::vector<sim::Duration> ttls)
+auto any_redis_call(const std::string& prefix, const std::vector<sim::Duration>& ttls)
     -> rc::Gen<RedisCall> {
   return rc::gen::exec([prefix, ttls] {
     RedisCall call;

@@ -54,7 +54,7 @@ struct RedisCall {
 void showValue(const RedisCall& call, std::ostream& out);
 
 /// Any call on keys that begin with `prefix`, with one of these TTLs where the command takes one.
-auto any_redis_call(const std::string& prefix, std::vector<sim::Duration> ttls)
+auto any_redis_call(const std::string& prefix, const std::vector<sim::Duration>& ttls)
     -> rc::Gen<RedisCall>;
 
 }  // namespace slotrace::fidelity

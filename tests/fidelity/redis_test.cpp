@@ -15,6 +15,7 @@
 #include "tests/fidelity/model_keys.hpp"
 #include "tests/fidelity/real_redis.hpp"
 #include "tests/fidelity/redis_call.hpp"
+#include "tests/fidelity/short_ttls.hpp"
 
 namespace slotrace::fidelity {
 namespace {
@@ -103,36 +104,9 @@ TEST(RedisFidelity, RandomSequencesAnswerAndLeaveTheSame) {
 TEST(RedisFidelity, ShortTtlsPassAlike) {
   RealRedis* real = RealRedis::shared();
   if (real == nullptr) GTEST_SKIP() << "there is no redis-server to compare with";
-  constexpr int kSequences = 300;
-  constexpr int kPerRound = 30;
-  // Half of the TTLs end between the two halves of a sequence. A half that the machine held up for
-  // so long that a TTL may have ended within it says nothing, and is done again.
-  constexpr sim::Duration kShort = 200ms;
-  constexpr sim::Duration kWait = 300ms;
-  int rounds_again = 0;
-  for (int first = 0; first < kSequences;) {
-    BothRedis both(*real);
-    const auto half = [&](std::uint64_t salt) {
-      for (int sequence = first; sequence < first + kPerRound; ++sequence) {
-        const auto calls = rc::gen::container<std::vector<RedisCall>>(
-            any_redis_call(fmt::format("{}:", sequence), {kShort, 100s}));
-        const auto seed = static_cast<std::uint64_t>(sequence) * 2 + salt;
-        for (const RedisCall& call : calls(rc::Random(seed), 15).value()) both.call(call);
-      }
-      return both.difference();
-    };
-    std::string difference = half(0);
-    const bool in_time = both.took() < kShort / 2;
-    both.allow(1s);
-    both.wait(kWait);
-    if (difference.empty()) difference = half(1);
-    if (!in_time || both.took() >= kShort / 2) {
-      ASSERT_LT(++rounds_again, 50) << "this machine is too busy to time anything";
-      continue;
-    }
-    ASSERT_EQ(difference, "") << "sequences " << first << " to " << first + kPerRound - 1;
-    first += kPerRound;
-  }
+  compare_over_expiry(
+      {.too_slow = 100ms, .wait = 300ms}, [&] { return BothRedis(*real); },
+      [](int sequence) { return any_redis_call(fmt::format("{}:", sequence), {200ms, 100s}); });
 }
 
 }  // namespace
