@@ -12,8 +12,10 @@ constexpr auto kByThemselves = {FaultKind::redis_refused, FaultKind::redis_unans
                                 FaultKind::redis_evicts, FaultKind::redis_fails_over};
 constexpr std::size_t kWritesLostMax = 7;  ///< that a chooser may choose
 
+/// By itself, or where the plan names it.
 auto comes(const FaultPlan& plan, FaultKind kind) -> bool {
-  return plan.rates.at(static_cast<std::size_t>(kind)) > 0;
+  return plan.rates.at(static_cast<std::size_t>(kind)) > 0 ||
+         std::ranges::count(plan.happens, kind, &FaultPlace::kind) > 0;
 }
 
 }  // namespace

@@ -65,6 +65,7 @@ auto RedisKeyspace::content_or_new(const std::string& key) -> T& {
   about_to_write(key);
   if (there != nullptr) return *there;
   if (const auto dead = entries_.find(key); dead != entries_.end()) drop(dead);
+  scan_parts_.changed();
   return std::get<T>(entries_.emplace(key, Entry{.content = T{}, .expires = TimePoint::max()})
                          .first->second.content);
 }
@@ -77,12 +78,15 @@ void RedisKeyspace::drop_if_empty(const std::string& key, const T& content) {
 void RedisKeyspace::drop(Entries::iterator entry) {
   const std::string key = entry->first;
   entries_.erase(entry);
+  scan_parts_.changed();
   if (observer_ != nullptr) observer_->on_removed(key);
 }
 
 void RedisKeyspace::put(const std::string& key, const StoredValue& value, TimePoint expires) {
   about_to_write(key);
-  Entry& entry = entries_[key];
+  const auto [at, is_new] = entries_.try_emplace(key);
+  if (is_new) scan_parts_.changed();
+  Entry& entry = at->second;
   entry.content = value;
   set_expiry(entry, expires);
   touch(entry);
@@ -290,6 +294,7 @@ void RedisKeyspace::undo(const Write& write) {
     return;
   }
   entries_[write.key] = *write.before;
+  scan_parts_.changed();
   const auto* value = std::get_if<StoredValue>(&write.before->content);
   if (value != nullptr && is_live(*write.before) && observer_ != nullptr) {
     observer_->on_stored(write.key, *value, write.before->expires);
@@ -299,16 +304,16 @@ void RedisKeyspace::undo(const Write& write) {
 auto RedisKeyspace::scan(const std::string& pattern, std::uint64_t part, std::uint64_t parts)
     -> std::vector<std::string> {
   std::vector<std::string> matches;
-  for (auto entry = entries_.begin(); entry != entries_.end();) {
-    const auto current = entry++;
-    const std::string& key = current->first;
-    if (sim::stable_hash(key) % parts != part || !glob_matches(pattern, key)) continue;
-    if (is_live(current->second)) {
-      matches.push_back(key);
+  std::vector<Entries::iterator> dead;
+  for (const Entries::iterator entry : scan_parts_.of(entries_, part, parts)) {
+    if (!glob_matches(pattern, entry->first)) continue;
+    if (is_live(entry->second)) {
+      matches.push_back(entry->first);
     } else {
-      drop(current);
+      dead.push_back(entry);
     }
   }
+  for (const Entries::iterator entry : dead) drop(entry);
   return matches;
 }
 

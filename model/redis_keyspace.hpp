@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "model/redis_value.hpp"
+#include "model/scan_parts.hpp"
 #include "model/world.hpp"
 #include "sim/simulation.hpp"
 
@@ -153,6 +154,7 @@ class RedisKeyspace {
   StoreObserver* observer_;
   RedisMemory memory_;
   Entries entries_;
+  ScanParts<Entries> scan_parts_;
   mutable std::uint64_t uses_ = 0;
   Lost on_eviction_;
   bool remembers_writes_ = false;

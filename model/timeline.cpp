@@ -252,10 +252,13 @@ auto Timeline::perform(ActionIndex index, const HoldSlot& hold) -> sim::Task<> {
 
 auto Timeline::perform(ActionIndex index, const Forge& forge) -> sim::Task<> {
   const EventType& type = env_.world.event_types.at(forge.event_type);
+  // A forger makes createdAt up, too: no two of these are the same delivery, even where time stands
+  // still.
+  const TimePoint created_at = env_.world.start + std::chrono::milliseconds{index};
   Webhook webhook{.trigger = trigger_for(forge.handler),
                   .dotted_trigger = env_.world.webhooks.dotted_triggers,
                   .milliseconds = env_.world.webhooks.milliseconds,
-                  .created_at = env_.simulation.now(),
+                  .created_at = created_at,
                   .uid = kForgedUid,
                   .event_type = forge.event_type,
                   .event_type_id = type.id,

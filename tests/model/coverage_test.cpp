@@ -193,5 +193,13 @@ TEST(Coverage, IsMeasuredOfLayersWhoseTtlsAreDrawn) {
   EXPECT_EQ(measure_coverage(policy).covered(), 2U);
 }
 
+TEST(Coverage, IsMeasuredOfALayerWithALeaseAndALock) {
+  Policy policy = preset("lease-l1-first");
+  policy.layers[kLayer1].lock = LockPolicy{};
+  const CoverageMap map = measure_coverage(policy);
+  EXPECT_EQ(map.covered(), 14U);
+  EXPECT_TRUE(map.holes.empty());
+}
+
 }  // namespace
 }  // namespace slotrace::model

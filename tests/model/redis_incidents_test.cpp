@@ -139,6 +139,17 @@ TEST(RedisIncidents, ComeByThemselvesAtMostSoOften) {
   }
 }
 
+TEST(RedisIncidents, HappenWhereThePlanNamesThePlace) {
+  for (const FaultKind kind : {FaultKind::redis_refused, FaultKind::redis_unanswered,
+                               FaultKind::redis_evicts, FaultKind::redis_fails_over}) {
+    Scenario one = booking_and(kStart + 10s, {.what = What::evicts, .length = {}, .pattern = "no"});
+    one.faults.happens = {{.kind = kind, .process = "booking", .nth = 2}};
+    const RunResult result = run_seeded(one);
+    EXPECT_EQ(result.faults, one.faults.happens) << name(kind);
+    EXPECT_EQ(result.totals.failed_commands + result.totals.lost_keys, 1U) << name(kind);
+  }
+}
+
 TEST(RedisIncidents, AreTheChoosersToDecideWhereThereIsNoTime) {
   Scenario one = booking_and(kStart + 10s, {.what = What::evicts, .length = {}, .pattern = "no"});
   rate(one.faults, FaultKind::redis_refused) = 1;

@@ -201,5 +201,24 @@ TEST_F(RedisKeyspaceTest, ASetMayTakeThePlaceOfADeadText) {
   EXPECT_EQ(store.expires("k"), TimePoint::max());
 }
 
+TEST_F(RedisKeyspaceTest, AScanComesAcrossWhatIsThereAtEachOfItsCalls) {
+  const auto matches = [&](std::uint64_t part) { return store.scan("*", part, 2); };
+  store.remember_writes();
+  for (char name = 'a'; name < 'i'; ++name) store.set({name}, "", std::nullopt);
+  const std::vector<std::string> first = matches(0);
+  ASSERT_GT(first.size(), 0U);
+  ASSERT_GT(matches(1).size(), 0U);
+  for (const std::string& key : first) store.del(key);
+  EXPECT_EQ(matches(0), std::vector<std::string>());
+  for (const std::string& key : first) store.set(key, "again", std::nullopt);
+  EXPECT_EQ(matches(0), first);
+  store.lose_last_writes(first.size(), [](const std::string&) {});
+  EXPECT_EQ(matches(0), std::vector<std::string>());
+  store.lose_last_writes(first.size(), [](const std::string&) {});
+  EXPECT_EQ(matches(0), first);
+  store.sadd(first[0] + "set", "member");
+  EXPECT_EQ(matches(0).size() + matches(1).size(), 9U);
+}
+
 }  // namespace
 }  // namespace slotrace::model

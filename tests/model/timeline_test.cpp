@@ -113,6 +113,14 @@ TEST_F(TimelineTest, SaysWhatAForgedDeliveryCameTo) {
   EXPECT_EQ(records[1].outcome, "accepted");
 }
 
+TEST_F(TimelineTest, TakesNoForgedDeliveryForAnother) {
+  world.deduplication = Deduplication::at_arrival;
+  const Forge forge{.event_type = 0, .start = kEight, .secret = "whsec"};
+  const auto& records = play({action("forged", kAt, forge), action("again", kAt, forge)});
+  // A delivery that was taken before ends without a handler, and so sooner.
+  EXPECT_EQ(records[1].ended, records[0].ended);
+}
+
 TEST_F(TimelineTest, SaysThatNobodyAnswered) {
   world.costs.calcom.fetch_response = sim::Distribution::constant(6s);
   const auto& records = play({action("read", kAt, read_day(kLayer1, kEight))});

@@ -1,9 +1,10 @@
 /// One model, two ways to run it: whatever order of steps some latencies produce, a run without time
 /// can take too, and it leaves the same behind. A timed run is recorded; then a run without time is
 /// led, step by step, along the recorded order. A step that is not there to be taken, or touches
-/// something else, is a difference between the two ways.
+/// something else, is a difference between the two ways. Faults that happened happen again.
 ///
-/// Nothing expires, nothing is given up, and no slot begins during these runs: time itself has no say.
+/// No entry expires, no fetch is given up, and no slot that is booked begins during these runs: there
+/// time itself has a say.
 
 #include <algorithm>
 #include <map>
@@ -33,11 +34,13 @@ struct Played {
   RunLog log;
   std::map<std::string, std::vector<model::TimePoint>> store;
   std::vector<std::tuple<model::BookingUid, model::EventTypeIndex, model::TimePoint>> rows;
+  std::vector<model::FaultPlace> faults;
 };
 
 void play(const Scenario& scenario, sim::Mode mode, sim::Chooser& chooser, Played& played) {
   model::Stage stage(scenario.world, scenario.policy,
-                     {.mode = mode, .start = scenario.world.start, .log = &played.log}, chooser);
+                     {.mode = mode, .start = scenario.world.start, .log = &played.log}, chooser,
+                     scenario.faults);
   model::Timeline timeline(stage.environment, stage.application, scenario.timeline, {});
   timeline.start();
   stage.simulation.run();
@@ -47,6 +50,7 @@ void play(const Scenario& scenario, sim::Mode mode, sim::Chooser& chooser, Playe
   for (const auto& [uid, row] : stage.application.database().rows()) {
     played.rows.emplace_back(uid, row.event_type, row.start);
   }
+  played.faults = stage.faults.happened();
 }
 
 /// The next step of a named process: numbers of processes follow the order of their start, which the
@@ -146,14 +150,20 @@ class Guide final : public sim::Chooser {
 
 TEST(TimedOrders, AreOrdersThatARunWithoutTimeCanTakeAndLeaveTheSameBehind) {
   Share overlap("steps of several processes alternate");
+  Share faulty("a fault happens");
   for_all(600, [&] {
-    generate::ScenarioPlan plan = *generate::any_scenario();
+    generate::ScenarioPlan plan = *generate::any_scenario_at_all();
     plan.policy.layer1.ttl = plan.policy.layer2.ttl = generate::kTtlOfADay;
     plan.policy.layer1.short_when_empty = plan.policy.layer2.short_when_empty = false;
     plan.costs.impatient = false;
+    plan.surroundings.slot_cache = false;
+    // Nobody books a slot that has begun, or that begins as the run does.
+    for (generate::ActionPlan& action : plan.actions) {
+      if (action.does != generate::Does::read && action.shape % 4 == 0) ++action.shape;
+    }
     const generate::Json file = to_json(plan);
     const auto seed = *rc::gen::arbitrary<std::uint64_t>();
-    const Scenario scenario = generate::read(file);
+    Scenario scenario = generate::read(file);
 
     Played timed;
     sim::RandomWalk walk(seed);
@@ -164,7 +174,9 @@ TEST(TimedOrders, AreOrdersThatARunWithoutTimeCanTakeAndLeaveTheSameBehind) {
       if (wanted[i].process != wanted[i - 1].process) ++switches;
     }
     overlap.count(switches > 10);
+    faulty.count(!timed.faults.empty());
 
+    scenario.faults.happens = timed.faults;
     Played led;
     Guide guide(wanted, led.log);
     play(scenario, sim::Mode::interleaving, guide, led);
@@ -176,6 +188,7 @@ TEST(TimedOrders, AreOrdersThatARunWithoutTimeCanTakeAndLeaveTheSameBehind) {
     check(led.rows == timed.rows, "another database is left");
   });
   overlap.expect_at_least(33);
+  faulty.expect_at_least(20);
 }
 
 }  // namespace

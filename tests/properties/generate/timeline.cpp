@@ -84,12 +84,14 @@ class Writer {
     return read;
   }
 
-  /// The slot to be taken: three of four that have passed become the next day's, since Cal.com
+  /// The slot to be taken: three of four that have begun become the next day's, since Cal.com
   /// refuses what has passed.
   auto target(const ActionPlan& plan) const -> std::string {
-    const TimePoint slot = world_.instant(plan.slot);
-    const bool has_passed = slot < world_.start() + at_;
-    return model::to_string(has_passed && plan.shape % 4 != 0 ? slot + 24h : slot);
+    TimePoint slot = world_.instant(plan.slot);
+    if (plan.shape % 4 != 0) {
+      while (slot <= world_.start() + at_) slot += 24h;
+    }
+    return model::to_string(slot);
   }
 
   auto book(const ActionPlan& plan) const -> Json {
