@@ -7,6 +7,7 @@
 
 #include "cli/simulate.hpp"
 #include "model/realise.hpp"
+#include "model/step_count.hpp"
 #include "scenarios/reader/reduce.hpp"
 #include "sim/explore/schedule.hpp"
 
@@ -16,7 +17,9 @@ namespace slotrace::cli {
 struct Minimum {
   scenarios::ReducedCase left;
   sim::Schedule schedule;
-  std::size_t steps = 0;
+  model::StepCount steps;
+  std::uint64_t traces = 0;  ///< of what is left, that were tried for fewer steps
+  bool is_shortest = false;  ///< these were all: no order shows the violation in fewer steps
 };
 
 /// A violation that a search found: made small, and how it comes about on virtual time.

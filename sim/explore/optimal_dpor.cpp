@@ -474,17 +474,32 @@ class OptimalDpor final : public Chooser {
     return false;
   }
 
+  /// Keeps the shortest run that violates each property.
   void look(std::uint32_t violated) {
-    for (std::uint32_t news = violated & ~report_.violated; news != 0; news &= news - 1) {
-      std::vector<std::uint32_t> picks;
-      for (std::size_t i = 0; i < depth_; ++i) {
-        if (levels_[i].ready > 1) picks.push_back(levels_[i].index);
-        for (const auto& [answer, count] : levels_[i].answers) picks.push_back(answer);
-      }
-      report_.violations.push_back(
-          {.property = static_cast<std::uint32_t>(std::countr_zero(news)), .picks = picks});
-    }
     report_.violated |= violated;
+    for (; violated != 0; violated &= violated - 1) {
+      const auto property = static_cast<std::uint32_t>(std::countr_zero(violated));
+      const auto known =
+          std::ranges::find(report_.violations, property, &OptimalDporReport::Violation::property);
+      const bool is_new = known == report_.violations.end();
+      if (!is_new && known->steps <= depth_) continue;
+      OptimalDporReport::Violation found{.property = property, .steps = depth_, .picks = picks()};
+      if (options_.keeps && !options_.keeps(property, found.picks)) continue;
+      if (is_new) {
+        report_.violations.push_back(std::move(found));
+      } else {
+        *known = std::move(found);
+      }
+    }
+  }
+
+  [[nodiscard]] auto picks() const -> std::vector<std::uint32_t> {
+    std::vector<std::uint32_t> picks;
+    for (std::size_t i = 0; i < depth_; ++i) {
+      if (levels_[i].ready > 1) picks.push_back(levels_[i].index);
+      for (const auto& [answer, count] : levels_[i].answers) picks.push_back(answer);
+    }
+    return picks;
   }
 
   OptimalDporOptions options_;

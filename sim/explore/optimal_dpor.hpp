@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "sim/explore/program.hpp"
@@ -23,6 +24,9 @@ namespace slotrace::sim {
 /// step asks (faults, winners) are answered in every way.
 struct OptimalDporOptions {
   std::uint64_t runs_max = ~std::uint64_t{0};  ///< gives up beyond
+  /// May be empty. Whether a run that violates the property in fewer steps than those before is the
+  /// violation to keep; in every other way it counts.
+  std::function<bool(std::uint32_t property, const std::vector<std::uint32_t>& picks)> keeps{};
 };
 
 struct OptimalDporReport {
@@ -34,9 +38,12 @@ struct OptimalDporReport {
   std::uint32_t violated = 0;  ///< bit i: property i, by some schedule
   struct Violation {
     std::uint32_t property = 0;
+    std::uint64_t steps = 0;  ///< of the whole run
     std::vector<std::uint32_t> picks{};
   };
-  std::vector<Violation> violations{};  ///< the first one found of each property
+  /// Of each property the one of fewest steps that is to be kept, the first of those. All orders of a trace have equally
+  /// many, so no order of a program that was searched completely has fewer.
+  std::vector<Violation> violations{};
 };
 
 /// Requires: at most 64 processes; what steps touch is declared, since a step that declares nothing

@@ -107,6 +107,46 @@ TEST(OptimalDpor, ShowsAScheduleForAViolation) {
   }
 }
 
+/// Two processes: the second one goes on for three steps when it comes first. Every order is violated.
+auto longer_when_first(Chooser& chooser, Trace* trace) -> Outcome {
+  Simulation simulation({.mode = Mode::interleaving, .trace = trace}, chooser);
+  const StepSpec spec{.what = "step", .accesses = writes(ResourceId{0})};
+  bool first_came = false;
+  auto one = [&]() -> Task<> { co_await simulation.step(spec, [&] { first_came = true; }); };
+  auto other = [&]() -> Task<> {
+    const bool is_late = co_await simulation.step(spec, [&] { return first_came; });
+    for (int i = 0; i < (is_late ? 0 : 3); ++i) co_await simulation.step(spec, [] {});
+  };
+  simulation.spawn("other", other());
+  simulation.spawn("one", one());
+  simulation.run();
+  return simulation.stopped() ? Outcome{.ending = Outcome::Ending::cut} : Outcome{.violated = 1};
+}
+
+TEST(OptimalDpor, KeepsTheShortestViolation) {
+  const auto report = search_traces(longer_when_first);
+  ASSERT_EQ(report.violations.size(), 1U);
+  EXPECT_EQ(report.violations[0].steps, 2U);
+  Replay replay({.mode = Mode::interleaving, .picks = report.violations[0].picks});
+  Trace trace;
+  EXPECT_EQ(longer_when_first(replay, &trace).violated, 1U);
+  EXPECT_EQ(trace.size(), 2U);
+}
+
+TEST(OptimalDpor, KeepsNoViolationThatItIsToldToLeave) {
+  OptimalDporOptions options;
+  options.keeps = [](std::uint32_t, const std::vector<std::uint32_t>& picks) {
+    return picks.front() == 0;
+  };
+  const auto longer = search_traces(longer_when_first, options);
+  ASSERT_EQ(longer.violations.size(), 1U);
+  EXPECT_GT(longer.violations[0].steps, 2U);
+  options.keeps = [](std::uint32_t, const std::vector<std::uint32_t>&) { return false; };
+  const auto none = search_traces(longer_when_first, options);
+  EXPECT_TRUE(none.violations.empty());
+  EXPECT_EQ(none.violated, 1U);
+}
+
 TEST(OptimalDpor, AnswersTheQuestionsOfStepsInEveryWay) {
   // Two processes write a cell each, and each write may fail: one trace, four combinations.
   std::set<std::vector<bool>> seen;
