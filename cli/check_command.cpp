@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <mutex>
 #include <ostream>
+#include <set>
 #include <thread>
 
 #include <fmt/format.h>
@@ -183,10 +184,25 @@ void print_others(const std::vector<CheckedFile>& files, const reports::Style& s
       out << fmt::format("{}   {}: {} came out as expected; \"slotrace prove\" shows them\n",
                          style.good("proved"), reports::printable(file.file),
                          reports::counted(file.proofs.size(), "row"));
-    if (!file.policy || !file.diagnostics.empty()) continue;
+    if (!file.policy) continue;
     out << fmt::format("{}   {}: valid, and no scenario; \"slotrace coverage\" measures it\n",
                        style.faint("policy"), reports::printable(file.file));
   }
+}
+
+/// What can hardly be meant in the policies of the files, each place once.
+auto remarks_in(const std::vector<CheckedFile>& files) -> std::vector<model::Remark> {
+  std::vector<model::Remark> remarks;
+  std::set<std::string> told;
+  const auto add = [&](const model::Policy& policy) {
+    for (const model::Remark& remark : policy.remarks)
+      if (told.insert(reports::remark_text(remark)).second) remarks.push_back(remark);
+  };
+  for (const CheckedFile& file : files) {
+    if (file.policy) add(*file.policy);
+    for (const CheckedCase& each : file.cases) add(each.scenario.policy);
+  }
+  return remarks;
 }
 
 void print_text(const std::vector<Outcome>& outcomes, const std::vector<CheckedFile>& files,
@@ -202,11 +218,16 @@ void print_text(const std::vector<Outcome>& outcomes, const std::vector<CheckedF
     }
   }
   print_others(files, style, streams.out);
+  for (const model::Remark& remark : remarks_in(files))
+    streams.out << fmt::format("{}  {}\n", style.strong("warning"), reports::remark_text(remark));
   streams.out << sum_lines(outcomes, files);
 }
 
 /// GitHub reads annotations from either stream; on the error stream they leave JSON whole.
-void print_annotations(const std::vector<Outcome>& outcomes, std::ostream& err) {
+void print_annotations(const std::vector<Outcome>& outcomes, const std::vector<CheckedFile>& files,
+                       std::ostream& err) {
+  for (const model::Remark& remark : remarks_in(files))
+    err << reports::annotation(remark.position, remark.text, reports::Severity::warning);
   for (const Outcome& outcome : outcomes) {
     if (outcome.report) {
       err << reports::annotations(*outcome.report);
@@ -278,7 +299,7 @@ auto execute(const Arguments& arguments, Streams& streams) -> ExitCode {
   } else {
     print_text(outcomes, checked, streams);
   }
-  if (streams.variable("GITHUB_ACTIONS")) print_annotations(outcomes, streams.err);
+  if (streams.variable("GITHUB_ACTIONS")) print_annotations(outcomes, checked, streams.err);
   if (junit) {
     try {
       junit->commit(reports::junit(cases, troubles));

@@ -44,9 +44,10 @@ void Checker::read(CheckedFile& file) {
   try {
     if (file.file != "-") {
       if (auto policy = scenarios::read_if_policy(file.file)) {
-        file.policy = true;
         if (auto* diagnostics = std::get_if<std::vector<scenarios::Diagnostic>>(&*policy))
           file.diagnostics = std::move(*diagnostics);
+        else
+          file.policy = std::get<model::Policy>(std::move(*policy));
         return;
       }
       if (const auto protocol = scenarios::read_if_protocol(file.file, options_.read)) {

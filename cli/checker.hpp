@@ -28,7 +28,7 @@ struct CheckedCase {
 struct CheckedFile {
   std::string file;
   bool read = false;    ///< false: the interrupt came first
-  bool policy = false;  ///< it holds a policy, which has no cases
+  std::optional<model::Policy> policy{};  ///< that it holds in place of cases
   std::vector<reports::ProofRow> proofs{};  ///< of a protocol, which has rows in place of cases
   std::vector<scenarios::Diagnostic> diagnostics;
   std::string trouble;

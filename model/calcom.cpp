@@ -299,8 +299,10 @@ void Calcom::tell(ChangeKind kind, const Booking& about, const std::optional<Boo
   if (kind == ChangeKind::cancelled) trigger = Trigger::cancelled;
   if (kind == ChangeKind::rejected) trigger = Trigger::rejected;
   if (moved) trigger = Trigger::rescheduled;
-  // A move, too, is only requested where the host must confirm it.
-  if (about.status == BookingStatus::pending) trigger = Trigger::requested;
+  // A move, too, is only requested where the host must confirm it. What ends was pending, and says so
+  // no more.
+  const bool ends = kind == ChangeKind::cancelled || kind == ChangeKind::rejected;
+  if (!ends && about.status == BookingStatus::pending) trigger = Trigger::requested;
   sender_.send({.trigger = trigger,
                 .created_at = env_.simulation.now(),
                 .uid = about.uid,

@@ -28,10 +28,12 @@ auto escaped(std::string_view text, Part part) -> std::string {
 
 }  // namespace
 
-auto annotation(const model::FilePosition& position, std::string_view message) -> std::string {
+auto annotation(const model::FilePosition& position, std::string_view message, Severity severity)
+    -> std::string {
   std::string where = "file=" + escaped(printable(position.file), Part::property);
   if (position.line != 0) where += fmt::format(",line={},col={}", position.line, position.column);
-  return fmt::format("::error {}::{}\n", where, escaped(printable_lines(message), Part::message));
+  return fmt::format("::{} {}::{}\n", severity == Severity::error ? "error" : "warning", where,
+                     escaped(printable_lines(message), Part::message));
 }
 
 auto annotations(const CaseReport& report) -> std::string {

@@ -168,11 +168,14 @@ auto position_text(const model::FilePosition& position) -> std::string {
   return fmt::format("{}:{}:{}", position.file, position.line, position.column);
 }
 
+auto remark_text(const model::Remark& remark) -> std::string {
+  return fmt::format("{}: {}", printable(position_text(remark.position)), printable(remark.text));
+}
+
 auto remarks_text(const model::Policy& policy) -> std::string {
   std::string out;
   for (const model::Remark& remark : policy.remarks) {
-    out += fmt::format("  {}: {}\n", printable(position_text(remark.position)),
-                       printable(remark.text));
+    out += fmt::format("  {}\n", remark_text(remark));
   }
   return out;
 }

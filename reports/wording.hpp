@@ -47,9 +47,13 @@ namespace slotrace::reports {
 /// What put it to the test, which need not be counted in the same things: "3 reads".
 [[nodiscard]] auto test_text(const model::CheckResult& check) -> std::string;
 
-/// "file:12:9"
 /// What can hardly be meant in the policy: a line each, with its place.
 [[nodiscard]] auto remarks_text(const model::Policy& policy) -> std::string;
+
+/// "file:12:9: no entry point names the list \"clear\""
+[[nodiscard]] auto remark_text(const model::Remark& remark) -> std::string;
+
+/// "file:12:9"
 [[nodiscard]] auto position_text(const model::FilePosition& position) -> std::string;
 
 /// 16 hexadecimal digits.

@@ -73,6 +73,21 @@ TEST(Check, NamesAPolicyThatLiesAmongTheScenarios) {
   EXPECT_EQ(broken.out.find("timeline"), std::string::npos) << broken.out;
 }
 
+TEST(Check, WarnsOnceOfWhatAPolicyCanHardlyMean) {
+  const TemporaryFolder folder;
+  const std::string idle = R"({"name": "idle",
+"reads": {"wish": "CalcomService", "alternatives": "CalcomService"},
+"layers": [{"name": "CalcomService", "source": "Cal.com", "key": "l_{eventTypeId}_{start}_{end}"}],
+"lists": {"clear": [{"delete_pattern": "l_*"}]}})";
+  folder.write("a.json", with(kGap, R"("before-fix")", idle));
+  folder.write("b.json", idle);
+  const Ran ran = slotrace({"check", folder.path().string()});
+  EXPECT_EQ(occurrences(ran.out, "warning  "), 4) << ran.out;
+  EXPECT_EQ(occurrences(ran.out, "b.json:4:11: no entry point names the list \"clear\""), 1)
+      << ran.out;
+  EXPECT_EQ(occurrences(ran.out, "no entry point invalidates anything"), 2) << ran.out;
+}
+
 TEST(Check, DrawsFromTheSeedThatItIsGiven) {
   const TemporaryFolder folder;
   const std::string file =

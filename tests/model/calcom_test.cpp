@@ -171,6 +171,18 @@ TEST_F(CalcomTest, LetsAPendingBookingTakeItsTimeWhereTheEventTypeSaysSo) {
   EXPECT_EQ(result_of(app().calcom().confirm(0, true, Caller{})).status, 400);
 }
 
+TEST_F(CalcomTest, SaysOfAPendingBookingThatItIsCancelledOrRejected) {
+  world.event_types[0].confirmation = Confirmation::blocking;
+  book(kEight);
+  book(kNine);
+  EXPECT_TRUE(result_of(app().calcom().cancel(0, Caller{})).accepted());
+  EXPECT_TRUE(result_of(app().calcom().confirm(1, false, Caller{})).accepted());
+  ASSERT_EQ(happened<WebhookArrived>().size(), 4U);
+  EXPECT_EQ(happened<WebhookArrived>()[2].second.trigger, "BOOKING_CANCELLED");
+  EXPECT_EQ(happened<WebhookArrived>()[2].second.handler, EntryPoint::handle_booking_cancelled);
+  EXPECT_EQ(happened<WebhookArrived>()[3].second.trigger, "BOOKING_REJECTED");
+}
+
 TEST_F(CalcomTest, ConfirmsTwoPendingBookingsOfOneSlotSinceNoKeyGuardsThem) {
   world.event_types[0].confirmation = Confirmation::open;
   EXPECT_TRUE(book(kEight).accepted());

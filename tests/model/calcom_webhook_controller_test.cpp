@@ -118,6 +118,13 @@ TEST_F(WebhookControllerTest, TakesADeliveryOnceByTriggerUidAndCreatedAt) {
   EXPECT_EQ(happened<HandlerEnded>().size(), 2U);
 }
 
+TEST_F(WebhookControllerTest, TakesADeliveryOnceSinceItsArrivalWhereTheWorldSaysSo) {
+  world.deduplication = Deduplication::at_arrival;
+  receive(forged("whsec"));
+  receive(forged("whsec"));
+  EXPECT_EQ(happened<HandlerEnded>().size(), 1U);
+}
+
 TEST_F(WebhookControllerTest, DoesNotNoteADeliveryThatItRefused) {
   world.deduplication = Deduplication::at_arrival;
   EXPECT_EQ(receive(forged("guessed")), "wrong signature");

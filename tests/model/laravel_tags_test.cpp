@@ -118,6 +118,22 @@ TEST_P(LaravelTagsTest, APutThatMeetsAFlushLeavesAnEntryThatNoListNames) {
   EXPECT_EQ(has(cache, "k"), !is_namespaces());
 }
 
+TEST_P(LaravelTagsTest, NoteAnEntryBeforeItsValueIsThere) {
+  TaggedCache cache = tags({"a"});
+  spawn("put", [](TaggedCache into) -> sim::Task<> {
+    const StoredValue value = "v";
+    co_await into.put("k", value, 300s, kIgnore);
+  }(cache));
+  const auto count = [&](std::string_view what) {
+    return std::ranges::count_if(
+        keys(), [&](const std::string& key) { return key.find(what) != std::string::npos; });
+  };
+  while (std::ranges::none_of(keys(), TaggedCache::is_entry)) {
+    simulation().run_until(simulation().now() + 5us);
+  }
+  EXPECT_EQ(count(is_namespaces() ? "standard_ref" : "entries"), 1);
+}
+
 TEST_P(LaravelTagsTest, AddAndIncrementWorkUnderTheTags) {
   TaggedCache cache = tags({"a"});
   const StoredValue value = "v";

@@ -35,6 +35,15 @@ TEST(Traffic, OfPoissonComesAsOftenAsItsMeanSays) {
   EXPECT_TRUE(std::ranges::is_sorted(times));
   EXPECT_GE(times.front(), kStart);
   EXPECT_LT(times.back(), kStart + 10'000s);
+  // Exponential distances are below their mean in 63.2 of 100 cases, and above twice of it in 13.5.
+  double below = 0;
+  double far_above = 0;
+  for (std::size_t i = 1; i < times.size(); ++i) {
+    below += times[i] - times[i - 1] < 10s ? 1 : 0;
+    far_above += times[i] - times[i - 1] > 20s ? 1 : 0;
+  }
+  EXPECT_NEAR(below / static_cast<double>(times.size()), 0.632, 0.06);
+  EXPECT_NEAR(far_above / static_cast<double>(times.size()), 0.135, 0.045);
 }
 
 TEST(Traffic, OfTheDayComesWithinItsHoursAtTheirRates) {

@@ -15,12 +15,20 @@ namespace {
 
 using namespace model;
 
+/// A booking that stands, accepted or pending.
+struct Standing {
+  Booked what;
+  bool accepted = true;
+  friend auto operator==(const Standing&, const Standing&) -> bool = default;
+};
+
 /// The calendar between two commits.
 struct State {
   std::size_t since = 0;  ///< position in the list of events
   TimePoint committed;
   std::optional<ChangeId> change;
-  std::vector<Booked> bookings;
+  std::vector<Standing> bookings;
+  std::vector<SlotId> holds;
 };
 
 constexpr ChangeId kNoChange = std::numeric_limits<ChangeId>::max();
@@ -48,11 +56,12 @@ struct Look {
 class Judge {
  public:
   Judge(const Scenario& scenario, const RunResult& result) : scenario_(scenario), result_(result) {
-    State start{.since = 0, .committed = scenario.world.start, .change = {}, .bookings = {}};
+    State start{
+        .since = 0, .committed = scenario.world.start, .change = {}, .bookings = {}, .holds = {}};
     for (const InitialBooking& booking : scenario.world.bookings) {
-      const Booked booked{booking.event_type, booking.host, booking.start};
-      start.bookings.push_back(booked);
-      made_[booking.name] = booked;
+      const Standing stands{{booking.event_type, booking.host, booking.start}, true};
+      start.bookings.push_back(stands);
+      made_[booking.name] = stands;
     }
     states_.push_back(std::move(start));
   }
@@ -87,11 +96,12 @@ class Judge {
     return found == scenario_.timeline.end() ? nullptr : &*found;
   }
 
-  /// The booking that an action moves or cancels, by the name of what made it.
+  /// The booking that an action moves, cancels or confirms, by the name of what made it.
   auto target_of(const Action& action) const -> std::string {
     const BookingRef* reference = nullptr;
     if (const auto* what = std::get_if<Reschedule>(&action.what)) reference = &what->booking;
     if (const auto* what = std::get_if<Cancel>(&action.what)) reference = &what->booking;
+    if (const auto* what = std::get_if<Confirm>(&action.what)) reference = &what->booking;
     if (reference == nullptr) return "";
     if (const auto* initial = std::get_if<InitialBookingIndex>(&reference->made_by)) {
       return scenario_.world.bookings.at(initial->position).name;
@@ -104,24 +114,60 @@ class Judge {
     state.since = position_;
     state.committed = event.time;
     state.change = change.change;
-    if (change.old_slot) {
-      const Booked old = made_.at(target_of(*find(event.process)));
-      std::erase_if(state.bookings, [&](const Booked& one) {
-        return one.host == old.host && one.event_type == old.event_type && one.start == old.start;
-      });
-    }
-    if (change.slot) {
-      const Booked booked{change.event_type, change.host.value(), *change.slot};
-      const Duration length = scenario_.world.event_types.at(booked.event_type).length;
-      for (const Booked& other : state.bookings) {
-        const bool meets =
-            is_busy(scenario_.world, {other}, booked.host, {booked.start, booked.start + length});
-        if (meets) ++opinion_.double_bookings;
-      }
-      state.bookings.push_back(booked);
-      made_[event.process] = booked;
+    if (change.kind == ChangeKind::held) {
+      state.holds.push_back({change.event_type, change.slot.value()});
+    } else if (change.kind == ChangeKind::expired) {
+      const SlotId over{change.event_type, change.old_slot.value()};
+      state.holds.erase(std::ranges::find(state.holds, over));
+    } else {
+      change_bookings(state, event, change);
     }
     states_.push_back(std::move(state));
+  }
+
+  void change_bookings(State& state, const HistoryEvent& event, const ChangeCommitted& change) {
+    const Action& action = *find(event.process);
+    const bool confirms = std::holds_alternative<Confirm>(action.what);
+    if (change.old_slot || confirms) {
+      const Standing& old = made_.at(target_of(action));
+      // Two that are pending may be alike: only one of them goes.
+      state.bookings.erase(std::ranges::find(state.bookings, old));
+    }
+    if (!change.slot) return;
+    const Confirmation confirmation =
+        scenario_.world.event_types.at(change.event_type).confirmation;
+    const Standing made{{change.event_type, change.host.value(), *change.slot},
+                        confirms || confirmation == Confirmation::none};
+    if (made.accepted) count_double_bookings(state, made.what);
+    state.bookings.push_back(made);
+    made_[confirms ? target_of(action) : event.process] = made;
+  }
+
+  void count_double_bookings(const State& state, const Booked& booked) {
+    const Duration length = scenario_.world.event_types.at(booked.event_type).length;
+    for (const Standing& other : state.bookings) {
+      const bool meets = is_busy(scenario_.world, {other.what}, booked.host,
+                                 {booked.start, booked.start + length});
+      if (meets && other.accepted) ++opinion_.double_bookings;
+    }
+  }
+
+  /// Whether Cal.com offers the slot in this state.
+  auto offers(const State& state, SlotId slot) const -> bool {
+    const auto end_of = [&](TimePoint start) {
+      return start + scenario_.world.event_types.at(slot.event_type).length;
+    };
+    const bool held = std::ranges::any_of(state.holds, [&](const SlotId& hold) {
+      return hold.event_type == slot.event_type && hold.start < end_of(slot.start) &&
+             slot.start < end_of(hold.start);
+    });
+    std::vector<Booked> taken;
+    for (const Standing& one : state.bookings) {
+      const Confirmation confirmation =
+          scenario_.world.event_types.at(one.what.event_type).confirmation;
+      if (one.accepted || confirmation == Confirmation::blocking) taken.push_back(one.what);
+    }
+    return !held && is_free(scenario_.world, taken, slot);
   }
 
   void store(const HistoryEvent& event, const EntryStored& what) {
@@ -180,7 +226,7 @@ class Judge {
     const auto [found, added] = versions_.try_emplace({event_type, start});
     if (added) {
       for (const State& state : states_) {
-        const bool free = is_free(scenario_.world, state.bookings, {event_type, start});
+        const bool free = offers(state, {event_type, start});
         if (found->second.empty() || found->second.back().free != free) {
           found->second.push_back({&state, free});
         }
@@ -296,7 +342,7 @@ class Judge {
   Opinion opinion_;
   std::size_t position_ = 0;
   std::vector<State> states_;
-  std::map<std::string, Booked> made_;  ///< by the name of the booking or action
+  std::map<std::string, Standing> made_;  ///< by the name of the booking or action
   std::vector<Entry> entries_;
   std::map<std::string, std::size_t> store_;
   std::map<std::string, Look> looks_;

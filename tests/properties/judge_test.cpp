@@ -13,11 +13,22 @@
 namespace slotrace::properties {
 namespace {
 
-using generate::any_scenario;
+using generate::any_scenario_at_all;
 using model::CheckId;
 using model::CheckResult;
 
 auto seed() -> std::uint64_t { return static_cast<std::uint64_t>(*rc::gen::inRange(0, 1000000)); }
+
+/// Any scenario in which Cal.com answers from its calendar, and Redis does what it is told: the judge
+/// knows of no other source, and of no entry that goes by itself.
+auto any_world_with(const generate::TimelineShape& shape) -> rc::Gen<generate::ScenarioPlan> {
+  return rc::gen::map(any_scenario_at_all(shape), [](generate::ScenarioPlan plan) {
+    plan.surroundings.slot_cache = false;
+    for (std::size_t kind = generate::kRedisRefuses; kind < generate::kFaultKinds; ++kind)
+      plan.surroundings.faults.at(kind) = false;
+    return plan;
+  });
+}
 
 /// What the audit and the judge say differently; "" when they agree.
 auto difference(const CaseRun& run, const Opinion& opinion, bool with_calls) -> std::string {
@@ -87,7 +98,7 @@ struct Shares {
 TEST(Judge, AgreesWithTheAuditOnVirtualTime) {
   Shares shares;
   for_all(1000, [&] {
-    const auto plan = *any_scenario({.calls = false});
+    const auto plan = *any_world_with({.calls = false});
     const CaseRun run = run_timed(to_json(plan), seed(), *rc::gen::arbitrary<bool>());
     const Opinion opinion = judge(run.scenario, run.result);
     shares.count(run, opinion);
@@ -105,7 +116,7 @@ TEST(Judge, AgreesWithTheAuditOnVirtualTime) {
 TEST(Judge, AgreesWithTheAuditInEveryOrder) {
   Shares shares;
   for_all(1000, [&] {
-    const auto plan = *any_scenario({.calls = false});
+    const auto plan = *any_world_with({.calls = false});
     const CaseRun run = run_interleaved(to_json(plan), seed());
     const Opinion opinion = judge(run.scenario, run.result);
     shares.count(run, opinion);
@@ -114,7 +125,7 @@ TEST(Judge, AgreesWithTheAuditInEveryOrder) {
   });
   shares.overlap.expect_at_least(30);
   shares.p1.expect_at_least(10);
-  shares.p2.expect_at_least(2);
+  shares.p2.expect_at_least(1);
   shares.stale_read.expect_at_least(4);
   shares.twice.expect_at_least(0);
 }
@@ -122,7 +133,7 @@ TEST(Judge, AgreesWithTheAuditInEveryOrder) {
 TEST(Judge, AgreesOnEntriesWhereAgentsCall) {
   Share stale("an entry is stale");
   for_all(400, [&] {
-    const auto plan = *any_scenario({.calls = true});
+    const auto plan = *any_world_with({.calls = true});
     const CaseRun run = run_timed(to_json(plan), seed());
     const Opinion opinion = judge(run.scenario, run.result);
     stale.count(!opinion.spans.empty());

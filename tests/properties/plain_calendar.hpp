@@ -15,6 +15,7 @@ struct Booked {
   model::EventTypeIndex event_type = 0;
   model::HostIndex host = 0;
   model::TimePoint start;
+  friend auto operator==(const Booked&, const Booked&) -> bool = default;
 };
 
 /// [from, to)

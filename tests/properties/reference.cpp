@@ -15,12 +15,23 @@ using generate::Clear;
 
 enum EntryPointNumber { create, on_created, on_updated, on_cancelled, reschedule, cancel };
 
+/// A booking that stands.
+struct Made {
+  Booked what;
+  bool pending = false;
+};
+
+struct Held {
+  SlotId slot;
+  TimePoint until;
+};
+
 class Reference {
  public:
   Reference(const Scenario& scenario, const generate::PolicyPlan& policy)
       : scenario_(scenario), world_(scenario.world), policy_(policy) {
     for (const InitialBooking& booking : world_.bookings) {
-      add({booking.event_type, booking.host, booking.start});
+      bookings_.emplace_back(Made{{booking.event_type, booking.host, booking.start}});
       rows_[bookings_.size() - 1] = {booking.event_type, booking.start};
     }
   }
@@ -35,6 +46,8 @@ class Reference {
       if (const auto* what = std::get_if<Cancel>(&action.what)) outcome = drop(*what);
       if (const auto* what = std::get_if<Call>(&action.what)) outcome = call(*what);
       if (const auto* what = std::get_if<Forge>(&action.what)) outcome = forge(*what);
+      if (const auto* what = std::get_if<HoldSlot>(&action.what)) outcome = hold(*what);
+      if (const auto* what = std::get_if<Confirm>(&action.what)) outcome = confirm(*what);
       made_.push_back(std::exchange(booked_, std::nullopt));
       result_.outcomes.push_back(std::move(outcome));
     }
@@ -50,18 +63,35 @@ class Reference {
  private:
   // --- Cal.com ---
 
+  /// The bookings that take their host's time.
   auto standing() const -> std::vector<Booked> {
     std::vector<Booked> all;
-    for (const auto& booking : bookings_) {
-      if (booking) all.push_back(*booking);
+    for (const auto& one : bookings_) {
+      if (!one) continue;
+      const bool waits =
+          one->pending && confirmation_of(one->what.event_type) == Confirmation::open;
+      if (!waits) all.push_back(one->what);
     }
     return all;
+  }
+
+  auto confirmation_of(EventTypeIndex event_type) const -> Confirmation {
+    return world_.event_types.at(event_type).confirmation;
+  }
+
+  auto is_held(EventTypeIndex event_type, TimePoint start) const -> bool {
+    const Duration length = world_.event_types.at(event_type).length;
+    return std::ranges::any_of(holds_, [&](const Held& hold) {
+      return now_ < hold.until && hold.slot.event_type == event_type &&
+             hold.slot.start < start + length && start < hold.slot.start + length;
+    });
   }
 
   auto fetch(EventTypeIndex event_type, Stretch days) const -> Availability {
     Availability answer{.event_type = event_type, .from = days.from, .to = days.to, .free = {}};
     for (const TimePoint slot : slots(world_, event_type, days)) {
-      if (slot > now_ && is_free(world_, standing(), {event_type, slot})) {
+      const bool free = is_free(world_, standing(), {event_type, slot});
+      if (slot > now_ && free && !is_held(event_type, slot)) {
         answer.free.push_back(slot);
       }
     }
@@ -86,7 +116,10 @@ class Reference {
     return std::nullopt;
   }
 
-  void add(Booked booking) { bookings_.emplace_back(booking); }
+  void add(Booked booking) {
+    bookings_.emplace_back(
+        Made{booking, confirmation_of(booking.event_type) != Confirmation::none});
+  }
 
   /// What somebody is told.
   auto answered(const Availability& answer) -> std::vector<TimePoint> {
@@ -121,16 +154,34 @@ class Reference {
     if (!host) return "no_available_users_found_error";
     add({event_type, *host, start});
     booked_ = bookings_.size() - 1;
-    rows_[*booked_] = {event_type, start};
-    tell(entry_point, on_created, event_type, {start});
+    announce(entry_point, on_created, *booked_, {start});
     return "";
+  }
+
+  /// A booking is new, or moved. The application writes what it asked for itself; of what is pending
+  /// no handler hears.
+  void announce(std::optional<EntryPointNumber> entry_point, EntryPointNumber handler,
+                std::size_t number, const std::vector<TimePoint>& touched,
+                std::optional<std::size_t> old = std::nullopt) {
+    const Made& made = bookings_.at(number).value();
+    if (entry_point || !made.pending) {
+      if (old) rows_.erase(*old);
+      rows_[number] = {made.what.event_type, made.what.start};
+    }
+    if (!made.pending) return tell(entry_point, handler, made.what.event_type, touched);
+    if (entry_point) clear(*entry_point, made.what.event_type, days_of(touched));
+  }
+
+  auto days_of(const std::vector<TimePoint>& times) const -> std::set<Day> {
+    std::set<Day> days;
+    for (const TimePoint time : times) days.insert(world_.zone.day_of(time));
+    return days;
   }
 
   /// The entry point of a call to Cal.com clears, and then the handler of the webhook that follows.
   void tell(std::optional<EntryPointNumber> entry_point, EntryPointNumber handler,
             EventTypeIndex event_type, const std::vector<TimePoint>& touched) {
-    std::set<Day> days;
-    for (const TimePoint start : touched) days.insert(world_.zone.day_of(start));
+    const std::set<Day> days = days_of(touched);
     if (entry_point) clear(*entry_point, event_type, days);
     if (!entry_point || world_.webhooks.echoes) clear(handler, event_type, days);
   }
@@ -169,36 +220,61 @@ class Reference {
   auto move(const Reschedule& reschedule_to) -> Outcome {
     const auto number = number_of(reschedule_to.booking);
     if (!number) return {.outcome = "no booking to move", .answer = {}, .offered = {}};
-    const std::optional<Booked> old = bookings_.at(*number);
-    if (!old) return {.outcome = "booking_not_found", .answer = {}, .offered = {}};
+    const std::optional<Made> found = bookings_.at(*number);
+    if (!found) return {.outcome = "booking_not_found", .answer = {}, .offered = {}};
+    const Booked old = found->what;
     if (is_past(reschedule_to.start)) {
       return {.outcome = "Attempting to book a meeting in the past.", .answer = {}, .offered = {}};
     }
     bookings_[*number].reset();
-    const auto host = host_for(old->event_type, reschedule_to.start, old->host, standing());
+    const auto host = host_for(old.event_type, reschedule_to.start, old.host, standing());
     if (!host) {
-      bookings_[*number] = old;
+      bookings_[*number] = found;
       return {.outcome = "no_available_users_found_error", .answer = {}, .offered = {}};
     }
-    rows_.erase(*number);
-    add({old->event_type, *host, reschedule_to.start});
-    rows_[bookings_.size() - 1] = {old->event_type, reschedule_to.start};
+    add({old.event_type, *host, reschedule_to.start});
     const bool widget = reschedule_to.through == Reschedule::Through::widget;
-    tell(widget ? std::nullopt : std::optional(reschedule), on_updated, old->event_type,
-         {old->start, reschedule_to.start});
+    announce(widget ? std::nullopt : std::optional(reschedule), on_updated, bookings_.size() - 1,
+             {old.start, reschedule_to.start}, *number);
     return {.outcome = "accepted", .answer = {}, .offered = {}};
   }
 
   auto drop(const Cancel& what) -> Outcome {
     const auto number = number_of(what.booking);
     if (!number) return {.outcome = "no booking to cancel", .answer = {}, .offered = {}};
-    const std::optional<Booked> old = bookings_.at(*number);
+    const std::optional<Made> old = bookings_.at(*number);
     if (!old) return {.outcome = "booking_not_found", .answer = {}, .offered = {}};
     bookings_[*number].reset();
     rows_.erase(*number);
     const bool widget = what.through == Cancel::Through::widget;
-    tell(widget ? std::nullopt : std::optional(cancel), on_cancelled, old->event_type,
-         {old->start});
+    tell(widget ? std::nullopt : std::optional(cancel), on_cancelled, old->what.event_type,
+         {old->what.start});
+    return {.outcome = "accepted", .answer = {}, .offered = {}};
+  }
+
+  auto hold(const HoldSlot& wanted) -> Outcome {
+    const bool busy = !host_for(wanted.event_type, wanted.start, std::nullopt, standing());
+    if (busy || is_held(wanted.event_type, wanted.start)) {
+      return {.outcome = "slot is booked or held", .answer = {}, .offered = {}};
+    }
+    holds_.push_back({{wanted.event_type, wanted.start}, now_ + world_.calcom.hold});
+    return {.outcome = "held", .answer = {}, .offered = {}};
+  }
+
+  /// Nothing is checked. A rejection is no news to the application.
+  auto confirm(const Confirm& answer) -> Outcome {
+    const auto number = number_of(answer.booking);
+    if (!number) return {.outcome = "no booking to confirm", .answer = {}, .offered = {}};
+    std::optional<Made>& booking = bookings_.at(*number);
+    if (!booking || !booking->pending) {
+      return {.outcome = "booking is not pending", .answer = {}, .offered = {}};
+    }
+    if (answer.accept) {
+      booking->pending = false;
+      announce(std::nullopt, on_created, *number, {booking->what.start});
+    } else {
+      booking.reset();
+    }
     return {.outcome = "accepted", .answer = {}, .offered = {}};
   }
 
@@ -210,7 +286,8 @@ class Reference {
     const bool cancels = forged.handler == EntryPoint::handle_booking_cancelled;
     if (cancels) {
       rows_.erase(kForged);
-    } else {
+      forged_is_gone_ = world_.remembers_cancelled;
+    } else if (!forged_is_gone_) {
       rows_[kForged] = {forged.event_type, forged.start};
     }
     const auto handler = static_cast<EntryPointNumber>(forged.handler);
@@ -231,10 +308,10 @@ class Reference {
       outcome.outcome = "nothing offered";
       return outcome;
     }
+    now_ += 1s;  // of thinking
     if (!call.takes || *call.takes >= outcome.offered.size()) {
       outcome.outcome = "declined";
     } else {
-      now_ += 1s;  // of thinking
       const std::string error = book_in_calcom(call.event_type, outcome.offered[*call.takes]);
       outcome.outcome = error.empty() ? "booked" : error;
     }
@@ -296,7 +373,9 @@ class Reference {
   const World& world_;
   const generate::PolicyPlan& policy_;
   TimePoint now_;
-  std::vector<std::optional<Booked>> bookings_;  ///< nothing: moved or cancelled
+  std::vector<std::optional<Made>> bookings_;  ///< nothing: moved, cancelled or rejected
+  std::vector<Held> holds_;
+  bool forged_is_gone_ = false;  ///< and the application remembers that
   std::map<std::size_t, Row> rows_;  ///< by number of booking
   PlainCaches caches_{world_, policy_, now_, [this](EventTypeIndex event_type, Stretch days) {
                         return fetch(event_type, days);

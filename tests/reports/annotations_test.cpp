@@ -24,6 +24,11 @@ TEST(Annotations, LeaveLineAndColumnOutWhereThereIsNone) {
             "::error file=a.json::x\n");
 }
 
+TEST(Annotations, MayWarn) {
+  EXPECT_EQ(annotation({.file = "a.json", .line = 1, .column = 2}, "x", Severity::warning),
+            "::warning file=a.json,line=1,col=2::x\n");
+}
+
 TEST(Annotations, AreNoneForAPass) {
   const model::Scenario scenario = sample::scenario();
   const model::RunResult result = sample::passed_result();
