@@ -36,23 +36,25 @@ auto VisitedSet::insert(std::uint64_t fingerprint) -> bool {
   Shard& shard = shards_[fingerprint >> kShift];
   const Locked locked(shard.lock);
   if (fingerprint == 0) return !std::exchange(shard.has_zero, true);
-  std::uint64_t place = home(fingerprint, shard.capacity);
-  while (shard.slots[place] != 0) {
-    if (shard.slots[place] == fingerprint) return false;
-    if (++place == shard.capacity) place = 0;
+  std::uint64_t* const slots = shard.slots.load(std::memory_order_relaxed);
+  const std::uint64_t capacity = shard.capacity.load(std::memory_order_relaxed);
+  std::uint64_t place = home(fingerprint, capacity);
+  while (slots[place] != 0) {
+    if (slots[place] == fingerprint) return false;
+    if (++place == capacity) place = 0;
   }
-  shard.slots[place] = fingerprint;
+  slots[place] = fingerprint;
   if (++shard.used == shard.limit) grow(shard);
   return true;
 }
 
 /// A quarter more room, filled to five sixths at most: on average the set is three quarters full.
 void VisitedSet::grow(Shard& shard) {
-  const std::uint64_t capacity =
-      shard.capacity == 0 ? kCapacityMin : shard.capacity + shard.capacity / 4;
+  const std::uint64_t old_capacity = shard.capacity.load(std::memory_order_relaxed);
+  const std::uint64_t capacity = old_capacity == 0 ? kCapacityMin : old_capacity + old_capacity / 4;
   auto slots = std::make_unique<std::uint64_t[]>(capacity);
-  for (std::uint64_t i = 0; i < shard.capacity; ++i) {
-    const std::uint64_t fingerprint = shard.slots[i];
+  for (std::uint64_t i = 0; i < old_capacity; ++i) {
+    const std::uint64_t fingerprint = shard.memory[i];
     if (fingerprint == 0) continue;
     std::uint64_t place = home(fingerprint, capacity);
     while (slots[place] != 0) {
@@ -60,8 +62,9 @@ void VisitedSet::grow(Shard& shard) {
     }
     slots[place] = fingerprint;
   }
-  shard.slots = std::move(slots);
-  shard.capacity = capacity;
+  shard.memory = std::move(slots);
+  shard.slots.store(shard.memory.get(), std::memory_order_relaxed);
+  shard.capacity.store(capacity, std::memory_order_relaxed);
   shard.limit = capacity / 6 * 5;
 }
 
@@ -73,7 +76,7 @@ auto VisitedSet::size() const -> std::uint64_t {
 
 auto VisitedSet::bytes() const -> std::uint64_t {
   std::uint64_t all = sizeof *owner_;
-  for (const Shard& shard : shards_) all += shard.capacity * sizeof shard.slots[0];
+  for (const Shard& shard : shards_) all += shard.capacity * sizeof(std::uint64_t);
   return all;
 }
 

@@ -17,10 +17,12 @@ class VisitedSet {
  public:
   VisitedSet();
 
-  /// Asks for the memory that insert will look at.
+  /// Asks for the memory that insert will look at. Takes no lock: while another thread makes the
+  /// shard grow, it may ask for the wrong memory, which only costs time.
   void prefetch(std::uint64_t fingerprint) const {
     const Shard& shard = shards_[fingerprint >> kShift];
-    __builtin_prefetch(&shard.slots[home(fingerprint, shard.capacity)]);
+    const std::uint64_t place = home(fingerprint, shard.capacity.load(std::memory_order_relaxed));
+    __builtin_prefetch(shard.slots.load(std::memory_order_relaxed) + place);
   }
 
   /// Adds a fingerprint, and answers whether it was new.
@@ -34,8 +36,9 @@ class VisitedSet {
   static constexpr unsigned kShift = 64 - kShardBits;
 
   struct alignas(64) Shard {
-    std::unique_ptr<std::uint64_t[]> slots;  ///< zero: free
-    std::uint64_t capacity = 0;
+    std::unique_ptr<std::uint64_t[]> memory;
+    std::atomic<std::uint64_t*> slots = nullptr;  ///< in `memory`; zero: free
+    std::atomic<std::uint64_t> capacity = 0;
     std::uint64_t used = 0;
     std::uint64_t limit = 0;
     bool has_zero = false;

@@ -45,8 +45,11 @@ TEST(VisitedSet, GivesEachFingerprintToOneThread) {
     for (std::size_t i = 0; i < won.size(); ++i) {
       threads.emplace_back([&, i] {
         SplitMix64 numbers(9);
-        for (std::uint64_t n = 0; n < kFingerprints; ++n)
-          if (set.insert(numbers.next())) ++won[i];
+        for (std::uint64_t n = 0; n < kFingerprints; ++n) {
+          const std::uint64_t fingerprint = numbers.next();
+          set.prefetch(fingerprint);  // while the other thread may make the shard grow
+          if (set.insert(fingerprint)) ++won[i];
+        }
       });
     }
   }
