@@ -4,7 +4,7 @@
 
 namespace slotrace::cli {
 
-/// What the program says to a shell. Where several hold, the largest of them wins.
+/// What the program says to a shell.
 enum class ExitCode : int {
   passed = 0,       ///< everything came out as the files say
   failed = 1,       ///< a check is violated, an expectation failed, or a known failure passes
@@ -15,6 +15,12 @@ enum class ExitCode : int {
   interrupted = 130,
 };
 
-[[nodiscard]] constexpr auto worse(ExitCode a, ExitCode b) -> ExitCode { return std::max(a, b); }
+/// The one to say where both hold: the larger number, except that a violation is an answer, and so
+/// outweighs `unknown`.
+[[nodiscard]] constexpr auto worse(ExitCode a, ExitCode b) -> ExitCode {
+  if (a == ExitCode::unknown) return b == ExitCode::passed ? a : b;
+  if (b == ExitCode::unknown) return a == ExitCode::passed ? b : a;
+  return std::max(a, b);
+}
 
 }  // namespace slotrace::cli

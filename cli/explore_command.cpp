@@ -49,8 +49,7 @@ auto grammar() -> Grammar {
                 .description = "of the bug, for pct; preemptions at most, for bounded (3)"},
                {.name = "faults",
                 .placeholder = "K",
-                .description =
-                    "at most so many faults a run (1); bounded and exhaustive know no limit"},
+                .description = "at most so many faults a run (1)"},
                {.name = "threads", .placeholder = "N", .description = "how many runs at once (1)"},
                {.name = "write",
                 .placeholder = "DIR",
@@ -150,23 +149,31 @@ class Exploration {
   auto all_traces(const model::Scenario& original) -> Report {
     const model::Scenario scenario = model::with_faults_at_most(original, settings_.faults);
     return counted_search(scenario, [&](const sim::Program& program, Report& report) {
-      auto found = sim::search_traces(program, {.runs_max = runs_.value_or(kRunsMax)});
+      sim::OptimalDporOptions options{.runs_max = runs_.value_or(kRunsMax)};
+      options.progress = [this](const sim::Walked& walked) { left_ = walked.left(); };
+      auto found = sim::search_traces(program, options);
       for (auto& violation : found.violations)
         violation.picks = model::picks_without_limit(original, violation.picks, settings_.faults);
       add(original, found.violations, report);
       report.complete = found.complete;
       const std::string count = reports::counted(found.traces, "trace");
       report.covered = found.complete ? fmt::format("all {} that there are", count)
-                                      : fmt::format("{}, then --runs was used up", count);
+                                      : fmt::format("{}, then --runs was used up{}", count,
+                                                    left_text(found.walked.left()));
     });
   }
 
   /// The schedules with few preemptions.
-  auto all_within(std::uint32_t preemptions_max, const model::Scenario& scenario) -> Report {
+  auto all_within(std::uint32_t preemptions_max, const model::Scenario& original) -> Report {
+    const model::Scenario scenario = model::with_faults_at_most(original, settings_.faults);
     return counted_search(scenario, [&](const sim::Program& program, Report& report) {
-      const auto found = sim::search_bounded(
-          program, {.bound = preemptions_max, .runs_max = runs_.value_or(kRunsMax)});
-      add(scenario, found.violations, report);
+      auto found = sim::search_bounded(
+          program, {.bound = preemptions_max,
+                    .runs_max = runs_.value_or(kRunsMax),
+                    .progress = [this](const sim::Walked& walked) { left_ = walked.left(); }});
+      for (auto& violation : found.violations)
+        violation.picks = model::picks_without_limit(original, violation.picks, settings_.faults);
+      add(original, found.violations, report);
       std::uint64_t schedules = 0;
       for (const std::uint64_t runs : found.runs) schedules += runs;
       report.complete = found.exhaustive;
@@ -178,7 +185,8 @@ class Exploration {
                                      reports::counted(preemptions_max, "preemption"));
       } else {
         report.covered =
-            fmt::format("{}, those of few preemptions first, then --runs was used up", count);
+            fmt::format("{}, those of few preemptions first, then --runs was used up{}", count,
+                        left_text(found.walked.left(), found.runs.size() - 1));
       }
     });
   }
@@ -196,6 +204,7 @@ class Exploration {
   auto counted_search(const model::Scenario& scenario,
                       const std::function<void(const sim::Program&, Report&)>& search) -> Report {
     std::uint64_t runs = 0;
+    left_ = {};
     const sim::Program run = watched_program(scenario);
     const sim::Program watched = [&](sim::Chooser& chooser, sim::Trace* trace) {
       if (stopped()) throw Stopped();
@@ -207,9 +216,20 @@ class Exploration {
     try {
       search(watched, report);
     } catch (const Stopped&) {
-      report.covered = fmt::format("stopped after {}", reports::counted(runs, "run"));
+      report.covered =
+          fmt::format("stopped after {}{}", reports::counted(runs, "run"), left_text(left_));
     }
     return report;
+  }
+
+  /// An estimate, as the end of a line; of schedules, of those with so many preemptions at most.
+  static auto left_text(const std::optional<std::uint64_t>& left,
+                        std::optional<std::size_t> preemptions = {}) -> std::string {
+    if (!left) return "";
+    return fmt::format(
+        "; about {} left{}", *left,
+        preemptions ? fmt::format(" with at most {}", reports::counted(*preemptions, "preemption"))
+                    : "");
   }
 
   template <class Violations>
@@ -266,8 +286,8 @@ class Exploration {
     shown_ = now;
     const auto millis = std::max<std::int64_t>(
         std::chrono::duration_cast<std::chrono::milliseconds>(now - began_).count(), 1);
-    streams_.err << fmt::format("\r{} runs, {} a second", done,
-                                done * 1000 / static_cast<std::uint64_t>(millis))
+    streams_.err << fmt::format("\r{} runs, {} a second{}\x1b[K", done,
+                                done * 1000 / static_cast<std::uint64_t>(millis), left_text(left_))
                  << std::flush;
   }
 
@@ -280,6 +300,7 @@ class Exploration {
   std::optional<std::uint64_t> runs_;
   std::uint64_t threads_;
   std::uint32_t wanted_ = 0;
+  std::optional<std::uint64_t> left_;  ///< of a search that goes through all: about so many runs
   std::atomic<std::uint32_t> tested_ = 0;  ///< checks that some run put to the test
   Clock::time_point began_;
   Clock::time_point shown_;

@@ -46,7 +46,8 @@ auto read(const std::vector<std::string>& files) -> Shards {
     if (const auto* diagnostics = std::get_if<1>(&results)) {
       shards.errors.push_back(rendered(*diagnostics));
     } else if (auto& shard = std::get<0>(results); !shard.ended) {
-      shards.errors.push_back(rendered({shard.unfinished}));
+      shards.errors.push_back(rendered({shard.unfinished}) +
+                              "  slotrace campaign --resume goes on with it\n");
     } else {
       shards.files.push_back({file, std::move(shard)});
     }

@@ -36,8 +36,11 @@ auto exit_code(const std::vector<reports::ProofRow>& rows) -> ExitCode {
   ExitCode code = ExitCode::passed;
   for (const auto& row : rows) {
     for (const auto& property : row.properties) {
-      if (!property.as_expected()) code = worse(code, ExitCode::failed);
-      if (property.verdict == Verdict::unanswered) code = worse(code, ExitCode::unknown);
+      if (property.verdict == Verdict::unanswered) {
+        code = worse(code, ExitCode::unknown);
+      } else if (!property.as_expected()) {
+        code = worse(code, ExitCode::failed);
+      }
     }
   }
   return code;
@@ -93,7 +96,7 @@ auto prove_command() -> Command {
           "is run; --policy takes the place of its parameter \"policy\". Of a protocol, each "
           "state\n"
           "is visited once. Exit 1: a check is violated (a protocol: and the file does not expect\n"
-          "it); 5: a row was given up.",
+          "it); 5: a row was given up, and nothing else is violated.",
       .grammar = grammar,
       .execute = execute};
 }

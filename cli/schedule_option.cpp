@@ -21,6 +21,8 @@ auto find_case(const std::vector<model::Scenario>& cases, const std::string& tok
       return {&scenario, std::move(*schedule)};
     if (why.empty()) why = std::get<sim::TokenError>(parsed).text;
   }
+  if (why.find("another scenario") != std::string::npos)
+    why += " (a token is for the --set values that it was printed with)";
   throw UsageError("--schedule: " + why);
 }
 

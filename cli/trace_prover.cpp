@@ -15,6 +15,7 @@
 #include "cli/time_option.hpp"
 #include "model/scenario_program.hpp"
 #include "model/trace_proof.hpp"
+#include "reports/text.hpp"
 #include "reports/trace_proof.hpp"
 
 namespace slotrace::cli {
@@ -35,6 +36,26 @@ auto policies_of(const Arguments& arguments) -> std::vector<std::string> {
   }
   if (names.empty()) names.emplace_back();
   return names;
+}
+
+/// What is wrong with a value of --policy is said of --policy, which the user wrote, and not of the
+/// parameter that it sets. Nothing: nothing is wrong, or it shows when standard input is read.
+auto wrong_policy(const std::string& file,
+                  const std::vector<std::pair<std::string, std::string>>& settings,
+                  Streams& streams) -> std::optional<std::string> {
+  if (file == "-") return std::nullopt;
+  scenarios::Cases read = read_cases(file, {.set = settings}, streams.in);
+  auto* const diagnostics = std::get_if<std::vector<scenarios::Diagnostic>>(&read);
+  if (diagnostics == nullptr) return std::nullopt;
+  for (scenarios::Diagnostic& one : *diagnostics) {
+    if (one.position.file == "--set" && one.message.starts_with("got \"policy\""))
+      throw UsageError(fmt::format(
+          "--policy takes the place of a parameter \"policy\", and {} has none: give it "
+          "\"parameters\": {{\"policy\": ...}} and \"policy\": {{\"param\": \"policy\"}}",
+          reports::printable(file)));
+    if (one.position.file == "--set policy") one.position.file = "--policy";
+  }
+  return rendered(*diagnostics);
 }
 
 auto has_faults(const model::Scenario& scenario) -> bool {
@@ -65,14 +86,18 @@ class TraceProver {
     method_.has_draws = method_.has_draws || has_draws(scenario);
     const auto began = Clock::now();
     std::uint64_t runs = 0;
+    std::optional<std::uint64_t> left;
     const auto stopped = [&] {
-      show(rows_.size(), runs++);
+      show(rows_.size(), runs++, left);
       return interrupt_.came() || (time_ && Clock::now() - began >= *time_);
     };
     reports::TraceProofRow row{
         .policy = original.policy.name,
         .case_name = original.case_name,
-        .proof = model::prove(scenario, {.traces_max = method_.traces_max, .stopped = stopped})};
+        .proof = model::prove(
+            scenario, {.traces_max = method_.traces_max,
+                       .stopped = stopped,
+                       .progress = [&](const sim::Walked& walked) { left = walked.left(); }})};
     row.milliseconds = static_cast<std::uint64_t>(
         std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began).count());
     for (const auto& check : row.proof.checks)
@@ -111,9 +136,11 @@ class TraceProver {
                                              static_cast<std::uint32_t>(method_.faults_max))});
   }
 
-  void show(std::size_t rows, std::uint64_t runs) {
+  void show(std::size_t rows, std::uint64_t runs, const std::optional<std::uint64_t>& left) {
     if (!streams_.err_is_terminal || runs % 1000 != 999) return;
-    streams_.err << fmt::format("\r{} rows, {} runs of the next", rows, runs + 1) << std::flush;
+    streams_.err << fmt::format("\r{} rows, {} runs of the next{}\x1b[K", rows, runs + 1,
+                                left ? fmt::format(", about {} left", *left) : "")
+                 << std::flush;
   }
 
   Streams& streams_;
@@ -132,7 +159,13 @@ auto prove_scenario(const Arguments& arguments, Streams& streams) -> ExitCode {
   TraceProver prover(arguments, streams);
   for (const std::string& policy : policies_of(arguments)) {
     auto settings = arguments.settings();
-    if (!policy.empty()) settings.emplace_back("policy", policy);
+    if (!policy.empty()) {
+      settings.emplace_back("policy", policy);
+      if (const auto wrong = wrong_policy(arguments.operands().front(), settings, streams)) {
+        streams.err << *wrong;
+        return ExitCode::usage;
+      }
+    }
     const auto cases = load_cases(arguments, settings, streams);
     if (!cases) return ExitCode::usage;
     if (cases->empty()) return ExitCode::nothing;

@@ -46,9 +46,15 @@ auto prove(const Scenario& scenario, const TraceProofOptions& options) -> TraceP
     }
     return outcome;
   };
+  sim::OptimalDporOptions search{.runs_max = options.traces_max};
+  search.progress = [&](const sim::Walked& walked) {
+    proof.left = walked.left();
+    if (options.progress) options.progress(walked);
+  };
   try {
-    const auto found = sim::search_traces(program, {.runs_max = options.traces_max});
+    const auto found = sim::search_traces(program, search);
     proof.complete = found.complete;
+    proof.left = found.walked.left();
     for (const auto& violation : found.violations)
       entry_of(violation.property)->picks = violation.picks;
   } catch (const Stopped&) {

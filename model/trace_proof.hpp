@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "model/scenario.hpp"
+#include "sim/explore/walked_share.hpp"
 
 namespace slotrace::model {
 
@@ -24,11 +26,13 @@ struct TraceProof {
   bool complete = true;  ///< false: given up; what was not violated is not known to hold
   std::uint64_t traces = 0;  ///< run to their end
   std::uint64_t steps = 0;
+  std::optional<std::uint64_t> left{};  ///< about so many traces, where that is known; 0: complete
 };
 
 struct TraceProofOptions {
   std::uint64_t traces_max = ~std::uint64_t{0};  ///< gives up beyond
   std::function<bool()> stopped{};  ///< asked between runs; may be empty
+  std::function<void(const sim::Walked&)> progress{};  ///< told between runs; may be empty
 };
 
 /// Runs one order of each trace (sim/explore/optimal_dpor.hpp): orders that differ only in independent

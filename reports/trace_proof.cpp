@@ -73,6 +73,14 @@ auto policies_that_keep(model::CheckId check, const std::vector<TraceProofRow>& 
   return kept;
 }
 
+/// How far a row came that was not searched completely.
+auto given_up_line(const TraceProofRow& row) -> std::string {
+  return fmt::format("given up: {}{} after {}{}\n", printable(row.policy),
+                     row.case_name.empty() ? "" : ", " + printable(row.case_name),
+                     counted(row.proof.traces, "trace"),
+                     row.proof.left ? fmt::format(", about {} left", *row.proof.left) : "");
+}
+
 auto not_covered(const TraceProofMethod& method) -> std::string {
   std::string out =
       "Not covered: more readers, changes or slots than the file has; time (no TTL runs out, no "
@@ -123,8 +131,10 @@ auto trace_proof_table(const std::vector<TraceProofRow>& rows, const TraceProofM
       continue;
     }
     const auto kept = policies_that_keep(check, rows);
-    out += fmt::format("{} holds in every case: {}\n", model::name(check),
-                       kept.empty() ? "of none" : printable(joined(kept, ", ")));
+    out += kept.empty()
+               ? fmt::format("{} holds in every case under no policy\n", model::name(check))
+               : fmt::format("{} holds in every case: {}\n", model::name(check),
+                             printable(joined(kept, ", ")));
   }
   for (const model::CheckId check : checks) {
     for (const TraceProofRow& row : rows) {
@@ -139,6 +149,9 @@ auto trace_proof_table(const std::vector<TraceProofRow>& rows, const TraceProofM
         out += fmt::format("  replay: {}\n", printable(row.replays[place]));
       break;
     }
+  }
+  for (const TraceProofRow& row : rows) {
+    if (!row.proof.complete) out += given_up_line(row);
   }
   out += '\n';
   const auto paragraph = [&](const std::string& text) {
@@ -187,11 +200,14 @@ auto json_trace_proof(const std::vector<TraceProofRow>& rows, const TraceProofMe
       if (check.violated) one["evidence"] = check.evidence;
       if (i < row.replays.size() && !row.replays[i].empty()) one["replay"] = row.replays[i];
     }
+    Json left = nullptr;
+    if (row.proof.left) left = *row.proof.left;
     list.push_back({{"policy", row.policy},
                     {"case", row.case_name},
                     {"checks", checks},
                     {"complete", row.proof.complete},
                     {"traces", row.proof.traces},
+                    {"traces_left", left},
                     {"steps", row.proof.steps},
                     {"milliseconds", row.milliseconds}});
   }

@@ -1,5 +1,6 @@
 #include "sim/explore/bounded.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <limits>
 
@@ -51,6 +52,13 @@ class Bounded final : public Chooser {
     return false;
   }
 
+  /// How much of all schedules within the bound lies behind the one that comes next.
+  [[nodiscard]] auto share() const -> std::uint64_t {
+    WalkedShare share;
+    for (const Question& question : path_) share.descend(question.turn, affordable_turns(question));
+    return share.walked();
+  }
+
   [[nodiscard]] auto spent() const -> std::uint32_t { return spent_; }
   /// Whether some schedule was left out for its cost.
   [[nodiscard]] auto left_out() const -> bool { return left_out_; }
@@ -99,6 +107,14 @@ class Bounded final : public Chooser {
     return false;
   }
 
+  /// How many of a question's alternatives the bound allows.
+  [[nodiscard]] auto affordable_turns(const Question& question) const -> std::uint32_t {
+    if (!question.is_process) return question.count;
+    const std::uint32_t rest = bound_ - std::min(question.spent_before, bound_);
+    if (kind_ == BoundKind::delays) return std::min(question.count, rest + 1);
+    return question.last_can_go_on && rest == 0 ? 1 : question.count;
+  }
+
   BoundKind kind_;
   std::uint32_t bound_;
   std::vector<Question> path_;
@@ -116,7 +132,8 @@ auto search_bounded(const Program& program, const BoundedOptions& options) -> Bo
   for (std::uint32_t bound = 0; bound <= options.bound; ++bound) {
     Bounded chooser(options.kind, bound);
     report.runs.push_back(0);
-    do {
+    report.walked = {};
+    for (bool more = true; more;) {
       if (all_runs++ == options.runs_max) {
         report.complete = false;
         return report;
@@ -131,7 +148,11 @@ auto search_bounded(const Program& program, const BoundedOptions& options) -> Bo
                                      .picks = chooser.picks()});
       }
       report.violated |= outcome.violated;
-    } while (chooser.next());
+      more = chooser.next();
+      ++report.walked.leaves;
+      report.walked.share = more ? chooser.share() : WalkedShare::kWhole;
+      if (more && options.progress) options.progress(report.walked);
+    }
     report.exhaustive = !chooser.left_out();
     if (report.exhaustive) break;
   }

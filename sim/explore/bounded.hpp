@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <vector>
 
 #include "sim/explore/program.hpp"
+#include "sim/explore/walked_share.hpp"
 
 namespace slotrace::sim {
 
@@ -27,12 +29,16 @@ struct BoundedOptions {
   BoundKind kind = BoundKind::preemptions;
   std::uint32_t bound = 2;
   std::uint64_t runs_max = ~std::uint64_t{0};  ///< gives up beyond
+  /// May be empty. After every run but the last of a bound: how far the schedules of at most so high a
+  /// cost have been run.
+  std::function<void(const Walked&)> progress{};
 };
 
 struct BoundedReport {
   bool complete = true;  ///< false: given up at runs_max
   bool exhaustive = false;  ///< no schedule costs more than the bound: all were run
   std::vector<std::uint64_t> runs{};  ///< complete schedules, by exact cost
+  Walked walked{};  ///< of the schedules up to the last cost in `runs`
   std::uint32_t violated = 0;  ///< bit i: property i, by some schedule
   struct Violation {
     std::uint32_t property = 0;

@@ -46,6 +46,7 @@ struct Level {
   std::uint32_t ready = 0;
   WakeupTrees::NodeId tree = WakeupTrees::kNone;  ///< its children: what to follow from here
   std::vector<Sleeper> asleep;
+  std::uint32_t tried = 0;  ///< steps from here that lie behind the search
   std::vector<std::uint32_t> races;  ///< earlier events that race with the event
   /// Answers to the questions that the step asked, and how many there were to choose from.
   std::vector<std::pair<std::uint32_t, std::uint32_t>> answers;
@@ -211,6 +212,7 @@ class OptimalDpor final : public Chooser {
       }
     }
     level.asleep.clear();
+    level.tried = 0;
     level.races.clear();
     level.answers.clear();
     level.all_answers = {};
@@ -437,26 +439,45 @@ class OptimalDpor final : public Chooser {
       parent = trees_.append(parent, event_at(position).process, accesses_of(position));
   }
 
-  /// Back to the last point from where there is something to follow; false when there is none, or
-  /// when the search gives up.
+  /// Whether there is a run to follow; false when there is none, or when the search gives up.
   auto next_run() -> bool {
-    if (report_.traces + report_.blocked >= options_.runs_max) report_.complete = false;
-    finished_ = true;
-    if (!report_.complete) return false;
+    finished_ = !go_back();
+    report_.complete = finished_ || report_.traces + report_.blocked < options_.runs_max;
+    // To know it after every run takes as long as some runs.
+    if (finished_ || !report_.complete || options_.progress) report_.walked = walked();
+    finished_ = finished_ || !report_.complete;
+    if (!finished_ && options_.progress) options_.progress(report_.walked);
+    return !finished_;
+  }
+
+  /// Back to the last point from where there is something to follow; false when there is none.
+  auto go_back() -> bool {
     drop_tree(levels_[depth_]);
     while (depth_ > 0) {
       --depth_;
       Level& level = levels_[depth_];
       const Event& event = events_[depth_];
       same_step_ = next_answers(level);
-      finished_ = !same_step_;
       if (same_step_) return true;
       level.asleep.push_back({event.process, event.asked ? level.all_answers : event.touched});
-      finished_ = trees_[level.tree].first_child == WakeupTrees::kNone;
-      if (!finished_) return true;
+      ++level.tried;
+      if (trees_[level.tree].first_child != WakeupTrees::kNone) return true;
       drop_tree(level);
     }
     return false;
+  }
+
+  /// How far the search has come, after go_back.
+  [[nodiscard]] auto walked() const -> Walked {
+    WalkedShare share;
+    for (std::size_t i = 0; i <= depth_ && !finished_; ++i) {
+      const Level& level = levels_[i];
+      const std::uint32_t under_way = i < depth_ || same_step_ ? 1 : 0;
+      share.descend(level.tried, level.tried + under_way + trees_.children(level.tree));
+      for (const auto& [answer, count] : level.answers) share.descend(answer, count);
+    }
+    return {.leaves = report_.traces + report_.blocked,
+            .share = finished_ ? WalkedShare::kWhole : share.walked()};
   }
 
   void drop_tree(Level& level) {

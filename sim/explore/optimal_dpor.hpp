@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sim/explore/program.hpp"
+#include "sim/explore/walked_share.hpp"
 
 namespace slotrace::sim {
 
@@ -27,6 +28,9 @@ struct OptimalDporOptions {
   /// May be empty. Whether a run that violates the property in fewer steps than those before is the
   /// violation to keep; in every other way it counts.
   std::function<bool(std::uint32_t property, const std::vector<std::uint32_t>& picks)> keeps{};
+  /// May be empty. After every run but the last. Which runs there are to follow is known only as far
+  /// as races have been seen, so the share that lies behind is taken for larger than it is at first.
+  std::function<void(const Walked&)> progress{};
 };
 
 struct OptimalDporReport {
@@ -35,6 +39,7 @@ struct OptimalDporReport {
   std::uint64_t blocked = 0;  ///< runs cut because all that could go on had been covered
   std::uint64_t deadlocks = 0;  ///< complete runs that end with a process waiting for its guard
   std::uint64_t steps = 0;
+  Walked walked{};  ///< runs that were cut count, too
   std::uint32_t violated = 0;  ///< bit i: property i, by some schedule
   struct Violation {
     std::uint32_t property = 0;

@@ -60,6 +60,13 @@ class WakeupTrees {
     return first;
   }
 
+  [[nodiscard]] auto children(NodeId parent) const -> std::uint32_t {
+    std::uint32_t count = 0;
+    for (NodeId child = nodes_[parent].first_child; child != kNone; child = nodes_[child].next)
+      ++count;
+    return count;
+  }
+
   /// Gives a node and all below it up.
   void drop(NodeId node) {
     while (nodes_[node].first_child != kNone) drop(take_first(node));

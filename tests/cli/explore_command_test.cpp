@@ -151,6 +151,62 @@ TEST(Explore, MissesNothingInAnExhaustiveSearchThatSamplesShow) {
   }
 }
 
+/// A booking and its cancellation through the widget; each webhook may be lost.
+const std::string kLossy = R"({
+  "name": "lossy", "policy": "no-cache", "start": "2025-10-11T18:30:00Z",
+  "faults": {"webhook_lost": 0.001},
+  "hosts": [{"name": "h", "hours": {"monday": ["08:00-11:00"]}}],
+  "event_types": [{"id": 1, "hosts": ["h"]}],
+  "timeline": [
+    {"name": "a", "at": "+0s", "book": {"through": "widget", "start": "2025-10-13T08:00:00Z"}},
+    {"name": "b", "at": "+0s", "book": {"through": "widget", "start": "2025-10-13T09:00:00Z"}}],
+  "checks": {"P7": {}}})";
+
+/// "all 12 traces": 12.
+auto number_after(const std::string& text, const std::string& words) -> int {
+  const std::size_t at = text.find(words);
+  return at == std::string::npos ? -1 : std::stoi(text.substr(at + words.size()));
+}
+
+TEST(Explore, LimitsTheFaultsOfARunInEverySearch) {
+  const TemporaryFolder folder;
+  const std::string file = folder.write("lossy.json", kLossy);
+  const auto all = [&](const char* strategy, const char* faults) {
+    return slotrace({"explore", file, "--strategy", strategy, "--depth", "20", "--faults", faults});
+  };
+  for (const char* strategy : {"bounded", "exhaustive"}) {
+    const Ran none = all(strategy, "0");
+    EXPECT_EQ(none.code, 0) << none.out << none.err;
+    const Ran one = all(strategy, "1");
+    EXPECT_EQ(one.code, 1) << one.out << one.err;
+    EXPECT_EQ(slotrace({"replay", file, "--schedule", token_in(one.out)}).code, 1);
+    const int without = number_after(none.out, "  all ");
+    EXPECT_GT(without, 0) << none.out;
+    EXPECT_LT(without, number_after(one.out, "  all ")) << one.out;
+    EXPECT_LT(number_after(one.out, "  all "), number_after(all(strategy, "2").out, "  all "));
+    EXPECT_EQ(number_after(all(strategy, "2").out, "  all "),
+              number_after(all(strategy, "9").out, "  all "))
+        << "there are no more than two";
+  }
+}
+
+TEST(Explore, SaysAboutHowMuchIsLeft) {
+  const std::string file = SLOTRACE_SOURCE_DIR "/scenarios/search/webhook-latency.json";
+  const auto ran = [&](const char* strategy, const std::string& runs) {
+    return slotrace(
+               {"explore", file, "--case", "after the fix", "--strategy", strategy, "--runs", runs})
+        .out;
+  };
+  const int all = number_after(ran("exhaustive", "1000000"), "  all ");
+  ASSERT_GT(all, 0);
+  const int half = all / 2;
+  const std::string given_up = ran("exhaustive", std::to_string(half));
+  const int left = number_after(given_up, " traces, then --runs was used up; about ");
+  EXPECT_GT(left, half / 10) << given_up;
+  EXPECT_LT(left, half * 10) << given_up;
+  EXPECT_NE(ran("bounded", "500").find(" left with at most "), std::string::npos);
+}
+
 TEST(Explore, EndsWhenItsTimeIsOver) {
   const TemporaryFolder folder;
   const std::string file = folder.write("gap.json", with(kRace, "\"createBooking\"", "\"widget\""));

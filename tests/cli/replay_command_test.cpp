@@ -70,6 +70,8 @@ TEST(Replay, RefusesATokenOfAnotherScenario) {
       slotrace({"replay", file, "--set", "policy=after-fix", "--schedule", token_of(run.out)});
   EXPECT_EQ(other.code, 2);
   EXPECT_NE(other.err.find("another scenario"), std::string::npos) << other.err;
+  EXPECT_NE(other.err.find("--set values that it was printed with"), std::string::npos)
+      << other.err;
 }
 
 TEST(Replay, RefusesATokenOfAnotherFormat) {
