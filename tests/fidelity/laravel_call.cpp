@@ -13,6 +13,12 @@ using Method = LaravelCall::Method;
 constexpr std::array<const char*, LaravelCall::kMethods> kNames = {
     "get", "put", "add", "increment", "forget", "remember", "flush", "acquire", "release"};
 
+/// is_numeric(), as far as there are such texts here.
+auto is_number(const std::string& text) -> bool {
+  const std::size_t sign = text.starts_with('-') ? 1 : 0;
+  return text.size() > sign && text.find_first_not_of("0123456789", sign) == std::string::npos;
+}
+
 }  // namespace
 
 auto php_values() -> const std::vector<PhpValue>& {
@@ -37,7 +43,10 @@ auto as_php_reads(const model::StoredValue& value) -> nlohmann::json {
     if (raw(one.stored) != raw(value)) continue;
     if (!one.json.is_number()) return one.json;
   }
-  return raw(value);  // Numbers come back as text.
+  // Numbers come back as text. Of other text, such as a lock's owner, unserialize() makes false.
+  const auto* text = std::get_if<std::string>(&value);
+  if (text != nullptr && !is_number(*text)) return false;
+  return raw(value);
 }
 
 auto LaravelCall::json(const std::string& owner_name) const -> nlohmann::json {
@@ -56,22 +65,24 @@ void showValue(const LaravelCall& call, std::ostream& out) {
 
 auto any_laravel_call(const std::string& prefix, const std::vector<int>& ttls)
     -> rc::Gen<LaravelCall> {
-  return rc::gen::exec([prefix, ttls] {
-    LaravelCall call;
-    call.method = static_cast<Method>(*rc::gen::inRange(0, LaravelCall::kMethods));
-    const bool is_lock = call.method == Method::acquire || call.method == Method::release;
-    call.key = prefix + *rc::gen::element<std::string>("a", "b", "lock");
-    const int marked = *rc::gen::inRange(0, 3);
-    if (!is_lock && (marked == 1 || call.method == Method::flush)) {
-      call.tags = *rc::gen::elementOf(std::vector<std::vector<std::string>>{
-          {prefix + "x"}, {prefix + "y"}, {prefix + "x", prefix + "y"}});
-    }
-    call.value = *rc::gen::inRange<std::size_t>(0, php_values().size());
-    if (is_lock || *rc::gen::inRange(0, 3) > 0) call.ttl = *rc::gen::elementOf(ttls);
-    call.by = *rc::gen::inRange(-2, 5);
-    call.owner = *rc::gen::inRange<std::size_t>(0, 2);
-    return call;
-  });
+  // A range grows with the size of a case: every call can come from the first case on.
+  return rc::gen::resize(
+      rc::kNominalSize, rc::gen::exec([prefix, ttls] {
+        LaravelCall call;
+        call.method = static_cast<Method>(*rc::gen::inRange(0, LaravelCall::kMethods));
+        const bool is_lock = call.method == Method::acquire || call.method == Method::release;
+        call.key = prefix + *rc::gen::element<std::string>("a", "b", "lock");
+        const int marked = *rc::gen::inRange(0, 3);
+        if (!is_lock && (marked == 1 || call.method == Method::flush)) {
+          call.tags = *rc::gen::elementOf(std::vector<std::vector<std::string>>{
+              {prefix + "x"}, {prefix + "y"}, {prefix + "x", prefix + "y"}});
+        }
+        call.value = *rc::gen::inRange<std::size_t>(0, php_values().size());
+        if (is_lock || *rc::gen::inRange(0, 3) > 0) call.ttl = *rc::gen::elementOf(ttls);
+        call.by = *rc::gen::inRange(-2, 5);
+        call.owner = *rc::gen::inRange<std::size_t>(0, 2);
+        return call;
+      }));
 }
 
 }  // namespace slotrace::fidelity

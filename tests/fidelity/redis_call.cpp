@@ -121,22 +121,24 @@ void showValue(const RedisCall& call, std::ostream& out) {
 
 auto any_redis_call(const std::string& prefix, const std::vector<sim::Duration>& ttls)
     -> rc::Gen<RedisCall> {
-  return rc::gen::exec([prefix, ttls] {
-    RedisCall call;
-    call.command = static_cast<Command>(*rc::gen::inRange(0, RedisCall::kCommands));
-    const auto any_key = [&] {
-      return prefix + *rc::gen::element<std::string>("a", "b", "ab", "c");
-    };
-    call.key = any_key();
-    const bool has_pattern = call.command == Command::keys || call.command == Command::scan;
-    call.other = has_pattern ? prefix + *rc::gen::container<std::string>(
-                                            rc::gen::elementOf(std::string("ab*?[]^-\\")))
-                             : any_key();
-    call.text = *rc::gen::element<std::string>("", "x", "5", "01", "-3", "9223372036854775807");
-    call.number = *rc::gen::inRange(-2, 5);
-    if (*rc::gen::inRange(0, 2) == 0) call.ttl = *rc::gen::elementOf(ttls);
-    return call;
-  });
+  // A range grows with the size of a case: every call can come from the first case on.
+  return rc::gen::resize(
+      rc::kNominalSize, rc::gen::exec([prefix, ttls] {
+        RedisCall call;
+        call.command = static_cast<Command>(*rc::gen::inRange(0, RedisCall::kCommands));
+        const auto any_key = [&] {
+          return prefix + *rc::gen::element<std::string>("a", "b", "ab", "c");
+        };
+        call.key = any_key();
+        const bool has_pattern = call.command == Command::keys || call.command == Command::scan;
+        call.other = has_pattern ? prefix + *rc::gen::container<std::string>(
+                                                rc::gen::elementOf(std::string("ab*?[]^-\\")))
+                                 : any_key();
+        call.text = *rc::gen::element<std::string>("", "x", "5", "01", "-3", "9223372036854775807");
+        call.number = *rc::gen::inRange(-2, 5);
+        if (*rc::gen::inRange(0, 2) == 0) call.ttl = *rc::gen::elementOf(ttls);
+        return call;
+      }));
 }
 
 }  // namespace slotrace::fidelity
