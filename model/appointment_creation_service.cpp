@@ -6,6 +6,7 @@ auto AppointmentCreationService::book_in_calcom(EventTypeIndex event_type, TimeP
                                                 Along along) -> sim::Task<CallBooking> {
   CallBooking result;
   if (co_await database_.is_taken(event_type, start)) {
+    env_.audit.contested();
     env_.journal.add(AppointmentRefused{.event_type = event_type, .slot = start});
     result.outcome = "refused by the database";
     co_return result;

@@ -7,13 +7,6 @@
 #include "sim/failure.hpp"
 
 namespace slotrace::model {
-namespace {
-
-// A read is judged by the invalidations that were complete before its first step.
-constexpr sim::ResourceId kCompletions = sim::resource("completed invalidations");
-constexpr sim::ResourceId kReadsInFlight = sim::resource("readers in flight");
-
-}  // namespace
 
 auto Change::completed() const -> std::optional<Moment> {
   std::optional<Moment> first;
@@ -316,6 +309,56 @@ auto Audit::resting_entries() const -> std::vector<RestingEntry> {
   for (const auto& [key, stored] : store_) add(stored.life);
   for (const auto& [key, lives] : outlived_) std::ranges::for_each(lives, add);
   return entries;
+}
+
+auto Audit::fingerprint(bool judges_freshness) const -> std::uint64_t {
+  std::uint64_t all = truth_.fingerprint_of_versions();
+  for (const Change& change : changes_) {
+    all = sim::mix(all,
+                   sim::fingerprint_all(change.kind, change.delivery_refused, change.delivery_lost,
+                                        change.delivery_ignored, change.contradicted_entries > 0));
+    for (const Passage& passage : change.passages)
+      all = sim::mix(all, sim::fingerprint_all(passage.entry_point, passage.completed.has_value()));
+  }
+  for (const auto& [key, stored] : store_)
+    all = sim::mix(all, static_cast<std::uint64_t>(unreachable_.contains(stored.life)));
+  // Of a read under way: what was cleared when it began.
+  std::uint64_t under_way = 0;
+  for (const ReadId id : open_reads_) {
+    const ReadRecord& read = reads_[id];
+    std::uint64_t one = sim::fingerprint(std::string_view(read.who));
+    for (const Change& change : changes_) {
+      const auto completed = change.completed();
+      one = sim::mix(one, static_cast<std::uint64_t>(completed && *completed < read.began));
+      if (judges_freshness)
+        one = sim::mix(one, static_cast<std::uint64_t>(change.committed <= read.began));
+    }
+    under_way += one;
+  }
+  // Of those that have ended: whether any was stale, and whether any could have been.
+  bool stale = false;
+  bool violates = false;
+  bool exercised = false;
+  bool after_commit = false;
+  for (const ReadRecord& read : reads_) {
+    if (!read.ended) continue;
+    stale = stale || (judges_freshness && read.stale);
+    violates = violates || !read.p2_violations.empty();
+    exercised = exercised || read.p2_exercised;
+    after_commit = after_commit || (judges_freshness && !changes_.empty() &&
+                                    changes_.front().committed < read.began);
+  }
+  return sim::mix(
+      sim::mix(all, under_way),
+      sim::fingerprint_all(stale, violates, exercised, after_commit, contested_attempts_ > 0,
+                           served_hits_ > 0, !crossings_.empty(), !double_bookings_.empty()));
+}
+
+auto Audit::fingerprint_of_reads_in_flight() const -> std::uint64_t {
+  std::uint64_t all = open_reads_.size();
+  for (const ReadId id : open_reads_)
+    all += sim::mix(1, sim::fingerprint(std::string_view(reads_[id].who)));
+  return all;
 }
 
 /// Versions that no read under way and no unfinished change can ask for any more are dropped.

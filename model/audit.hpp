@@ -74,6 +74,11 @@ struct RestingEntry {
 /// search would take orders for equal that it judges differently.
 class Audit : public StoreObserver {
  public:
+  // What it remembers, as steps touch it: a read is judged by the invalidations that were complete
+  // before its first step.
+  static constexpr sim::ResourceId kCompletions = sim::resource("completed invalidations");
+  static constexpr sim::ResourceId kReadsInFlight = sim::resource("readers in flight");
+
   Audit(const World& world, const Policy& policy, sim::Simulation& simulation, Truth& truth)
       : world_(world), policy_(policy), simulation_(simulation), truth_(truth) {}
 
@@ -88,7 +93,7 @@ class Audit : public StoreObserver {
   void completed(ChangeId id, EntryPoint entry_point);
   auto change(ChangeId id) -> Change& { return changes_.at(id); }
 
-  /// Somebody asked Cal.com for a time that a booking already takes.
+  /// Somebody asked for a time that was taken already, at Cal.com or before.
   void contested() { ++contested_attempts_; }
   [[nodiscard]] auto contested_attempts() const -> std::uint64_t { return contested_attempts_; }
 
@@ -136,6 +141,13 @@ class Audit : public StoreObserver {
   [[nodiscard]] auto readable(std::size_t life) const -> bool {
     return !lives_.at(life).removed && !unreachable_.contains(life);
   }
+  /// What it remembers that a later verdict depends on; the calendar and the store aside.
+  /// `judges_freshness`: whether commit_fresh is among the checks, which alone asks whether a change
+  /// had been committed when a read began.
+  [[nodiscard]] auto fingerprint(bool judges_freshness) const -> std::uint64_t;
+  /// The reads in flight, by who reads.
+  [[nodiscard]] auto fingerprint_of_reads_in_flight() const -> std::uint64_t;
+
   [[nodiscard]] auto served_hits() const -> std::uint64_t { return served_hits_; }
   [[nodiscard]] auto crossings() const -> const std::vector<std::string>& { return crossings_; }
   [[nodiscard]] auto double_bookings() const -> const std::vector<std::string>& {

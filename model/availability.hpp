@@ -19,6 +19,8 @@ struct Availability {
   friend auto operator==(const Availability&, const Availability&) -> bool = default;
 };
 
+[[nodiscard]] auto fingerprint(const Availability& answer) -> std::uint64_t;
+
 /// Stored answers are shared by the caches and the trace, and never change.
 using AvailabilityPtr = std::shared_ptr<const Availability>;
 

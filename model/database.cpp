@@ -3,11 +3,6 @@
 #include <algorithm>
 
 namespace slotrace::model {
-namespace {
-
-constexpr sim::ResourceId kAppointments = sim::resource("database");
-
-}  // namespace
 
 auto Database::is_taken(EventTypeIndex event_type, TimePoint start) -> sim::Task<bool> {
   const sim::StepSpec step{.what = "SELECT appointment",
@@ -62,6 +57,14 @@ void Database::delete_row(BookingUid uid) {
   env_.journal.add(
       AppointmentDeleted{.event_type = row->second.event_type, .slot = row->second.start});
   rows_.erase(row);
+}
+
+auto Database::fingerprint() const -> std::uint64_t {
+  std::uint64_t all = rows_.size();
+  for (const auto& [uid, row] : rows_)
+    all = sim::mix(all, sim::fingerprint_all(uid, row.event_type, sim::fingerprint(row.start)));
+  for (const BookingUid uid : gone_) all = sim::mix(all, uid);
+  return all;
 }
 
 auto Database::write_step() const -> sim::StepSpec {

@@ -32,6 +32,9 @@ class Database {
     std::vector<Write> writes_;
   };
 
+  /// What a step touches that looks at the appointments or changes them.
+  static constexpr sim::ResourceId kAppointments = sim::resource("database");
+
   explicit Database(const Environment& environment) : env_(environment) {}
 
   /// Before the run starts.
@@ -62,6 +65,9 @@ class Database {
 
   /// Makes what the transaction wrote visible to all.
   auto commit(Transaction& transaction) -> sim::Task<>;
+
+  /// All that a process can tell of it.
+  [[nodiscard]] auto fingerprint() const -> std::uint64_t;
 
   [[nodiscard]] auto rows() const -> const std::map<BookingUid, Appointment>& { return rows_; }
 

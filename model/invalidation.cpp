@@ -212,7 +212,7 @@ auto Invalidation::send(const command::Wait& wait, bool last, Part& part) -> sim
 
 auto Invalidation::send(const command::WaitForReaders&, bool last, Part& part) -> sim::Task<> {
   const sim::StepSpec step{.what = "look for readers in flight",
-                           .accesses = sim::writes(sim::resource("readers in flight"))};
+                           .accesses = sim::writes(Audit::kReadsInFlight)};
   const std::vector<ReadId> before =
       co_await env_.simulation.step(step, [&] { return env_.audit.reads_in_flight(); });
   const auto in_flight = [&](ReadId read) { return !env_.audit.reads().at(read).ended; };

@@ -23,7 +23,63 @@ auto integer(const StoredValue& value) -> std::int64_t {
   throw RedisReplyError("ERR value is not an integer or out of range");
 }
 
+auto fingerprint(const CachedAnswer& entry) -> std::uint64_t {
+  std::uint64_t all = sim::fingerprint_all(fingerprint(*entry.answer), entry.layer,
+                                           std::string_view(entry.filled_for.company),
+                                           std::string_view(entry.filled_for.branch));
+  for (const GenerationValue::Counter& counter : entry.under.counters) {
+    all = sim::mix(
+        all, sim::fingerprint_all(std::string_view(counter.key), std::string_view(counter.value)));
+  }
+  return all;
+}
+
+struct ContentPrint {
+  auto operator()(std::monostate /*null*/) const -> std::uint64_t { return 1; }
+  auto operator()(const CachedAnswer& entry) const { return fingerprint(entry); }
+  auto operator()(const Serialized& value) const -> std::uint64_t {
+    return sim::fingerprint(std::string_view(value.text));
+  }
+  auto operator()(const std::string& text) const -> std::uint64_t {
+    return sim::fingerprint(std::string_view(text));
+  }
+  auto operator()(const StoredValue& value) const -> std::uint64_t {
+    return sim::mix(value.index() + 1, std::visit(*this, value));
+  }
+  auto operator()(const RedisSet& set) const -> std::uint64_t {
+    std::uint64_t all = set.size();
+    for (const std::string& member : set)
+      all = sim::mix(all, sim::fingerprint(std::string_view(member)));
+    return all;
+  }
+  auto operator()(const RedisSortedSet& set) const -> std::uint64_t {
+    std::uint64_t all = set.size();
+    for (const auto& [member, score] : set)
+      all = sim::mix(all, sim::fingerprint_all(std::string_view(member), score));
+    return all;
+  }
+};
+
 }  // namespace
+
+auto RedisKeyspace::fingerprint_of(const Entry& entry) const -> std::uint64_t {
+  return sim::fingerprint_all(entry.content.index() + 1, std::visit(ContentPrint{}, entry.content),
+                              entry.expires);
+}
+
+auto RedisKeyspace::content(sim::ResourceId resource) const -> std::optional<std::uint64_t> {
+  const auto key = touched_.find(resource);
+  if (key == touched_.end()) return std::nullopt;
+  const auto found = entries_.find(key->second);
+  return found != entries_.end() ? fingerprint_of(found->second) : 0;
+}
+
+auto RedisKeyspace::fingerprint() const -> std::uint64_t {
+  std::uint64_t all = entries_.size();
+  for (const auto& [key, entry] : entries_)
+    all = sim::mix(all, sim::mix(sim::fingerprint(std::string_view(key)), fingerprint_of(entry)));
+  return all;
+}
 
 auto RedisKeyspace::live(const std::string& key) const -> const Entry* {
   expect_declared(key);

@@ -102,6 +102,13 @@ class RedisKeyspace {
   /// Writes that can be lost.
   [[nodiscard]] auto remembered_writes() const -> std::size_t { return writes_.size(); }
 
+  // What a search with state is shown.
+  /// What the key holds that this resource stands for; nothing: no such key was ever touched, as far
+  /// as commands are held against what they declare (Simulation::wants_declared).
+  [[nodiscard]] auto content(sim::ResourceId resource) const -> std::optional<std::uint64_t>;
+  /// What all keys hold.
+  [[nodiscard]] auto fingerprint() const -> std::uint64_t;
+
   /// Keys in place, dead ones included.
   [[nodiscard]] auto size() const -> std::uint64_t { return entries_.size(); }
 
@@ -121,6 +128,7 @@ class RedisKeyspace {
     std::optional<Entry> before;
   };
 
+  [[nodiscard]] auto fingerprint_of(const Entry& entry) const -> std::uint64_t;
   [[nodiscard]] auto is_live(const Entry& entry) const -> bool {
     return clock_.now() < entry.expires;
   }
@@ -141,7 +149,10 @@ class RedisKeyspace {
   void touch(const Entry& entry) const { entry.used = ++uses_; }
   /// What is done to a key belongs to a command that declares it; a search relies on that.
   void expect_declared(std::string_view key) const {
-    if (clock_.wants_declared()) clock_.expect_declared(resource_of(key), kWhole);
+    if (!clock_.wants_declared()) return;
+    const sim::ResourceId resource = resource_of(key);
+    clock_.expect_declared(resource, kWhole);
+    if (clock_.has_fingerprint()) touched_.emplace(resource, key);
   }
   /// To be called before every write to `key`.
   void about_to_write(const std::string& key);
@@ -156,6 +167,7 @@ class RedisKeyspace {
   Entries entries_;
   ScanParts<Entries> scan_parts_;
   mutable std::uint64_t uses_ = 0;
+  mutable std::map<sim::ResourceId, std::string> touched_;  ///< keys, for a search with state
   Lost on_eviction_;
   bool remembers_writes_ = false;
   std::vector<Write> writes_;

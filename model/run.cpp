@@ -8,6 +8,7 @@
 #include "model/checks/check.hpp"
 #include "model/glob.hpp"
 #include "model/questions.hpp"
+#include "model/shown_state.hpp"
 #include "model/stage.hpp"
 #include "model/timeline.hpp"
 #include "model/windows.hpp"
@@ -198,15 +199,19 @@ auto run(const Scenario& scenario, sim::Chooser& chooser, const RunOptions& opti
   result.trace =
       sim::Trace(options.keep_trace ? sim::Trace::Keep::records : sim::Trace::Keep::digest_only);
   sim::GivenLegs legs(scenario.legs);
+  ShownState shown;
   Stage stage(scenario.world, scenario.policy,
               {.mode = options.mode,
                .start = scenario.world.start,
                .event_budget = scenario.event_budget,
                .trace = &result.trace,
+               .shared = options.mode == sim::Mode::interleaving ? &shown : nullptr,
                .log = options.log,
                .legs = scenario.legs.empty() ? nullptr : &legs},
               chooser, scenario.faults);
   Timeline timeline(stage.environment, stage.application, scenario.timeline, scenario.traffic);
+
+  shown.show(scenario, stage, timeline);
 
   timeline.start();
   if (options.stop_at) {

@@ -18,6 +18,11 @@ auto end_of(ActionIndex index) -> sim::ResourceId {
   return sim::resource("end of action", std::to_string(index));
 }
 
+auto fingerprint_of(const ActionRecord& record) -> std::uint64_t {
+  if (!record.ended) return 0;
+  return sim::mix(1, sim::mix(sim::fingerprint(record.booking), sim::fingerprint(record.hold)));
+}
+
 }  // namespace
 
 Timeline::Timeline(const Environment& environment, Application& application,
@@ -299,6 +304,18 @@ void Timeline::note_answer(ActionIndex index, const BookingAnswer& answer) {
   ActionRecord& record = records_[index];
   record.booking = answer.uid;
   record.outcome = answer.accepted() ? "accepted" : answer.error;
+}
+
+auto Timeline::content(sim::ResourceId resource) const -> std::optional<std::uint64_t> {
+  for (ActionIndex index = 0; index < records_.size(); ++index)
+    if (resource == end_of(index)) return fingerprint_of(records_[index]);
+  return std::nullopt;
+}
+
+auto Timeline::fingerprint() const -> std::uint64_t {
+  std::uint64_t all = records_.size();
+  for (const ActionRecord& record : records_) all = sim::mix(all, fingerprint_of(record));
+  return all;
 }
 
 }  // namespace slotrace::model

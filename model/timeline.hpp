@@ -29,6 +29,12 @@ class Timeline {
   [[nodiscard]] auto actions() const -> const std::deque<Action>& { return actions_; }
   [[nodiscard]] auto records() const -> const std::deque<ActionRecord>& { return records_; }
 
+  // What a search with state is shown.
+  /// Whether an action has ended and what others ask of it then, if the resource stands for that.
+  [[nodiscard]] auto content(sim::ResourceId resource) const -> std::optional<std::uint64_t>;
+  /// The same of all actions.
+  [[nodiscard]] auto fingerprint() const -> std::uint64_t;
+
  private:
   auto play(ActionIndex index) -> sim::Task<>;
   auto turn_of(ActionIndex index) -> sim::Task<>;

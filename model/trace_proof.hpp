@@ -24,21 +24,26 @@ struct TraceProof {
   };
   std::vector<Check> checks{};  ///< those that the scenario asks for, without P4, which needs time
   bool complete = true;  ///< false: given up; what was not violated is not known to hold
-  std::uint64_t traces = 0;  ///< run to their end
+  /// That were visited: all of them, where the search over states came to its end; 0 where the one over
+  /// traces did. Of what was given up, how far each came.
+  std::uint64_t states = 0;
+  std::uint64_t traces = 0;  ///< run to their end, or runs to an end that was not known
   std::uint64_t steps = 0;
   std::optional<std::uint64_t> left{};  ///< about so many traces, where that is known; 0: complete
 };
 
 struct TraceProofOptions {
-  std::uint64_t traces_max = ~std::uint64_t{0};  ///< gives up beyond
+  std::uint64_t traces_max = ~std::uint64_t{0};  ///< or states: gives up beyond
   std::function<bool()> stopped{};  ///< asked between runs; may be empty
   std::function<void(const sim::Walked&)> progress{};  ///< told between runs; may be empty
 };
 
-/// Runs one order of each trace (sim/explore/optimal_dpor.hpp): orders that differ only in independent
-/// steps are judged alike. So a check that is not violated holds in every order of the steps that some
-/// latencies could give, with every answer to what steps ask (faults, expiries, who gets a lock), as far
-/// as the scenario goes.
+/// Runs one order of each trace (sim/explore/optimal_dpor.hpp), since orders that differ only in
+/// independent steps are judged alike; or visits every state (sim/explore/state_search.hpp,
+/// model/shown_state.hpp). Which is less work nobody knows before, so they take turns, each from the
+/// beginning, with bounds that grow fourfold, until one comes to its end. A check that is not violated
+/// then holds in every order of the steps that some latencies could give, with every answer to what steps
+/// ask (faults, expiries, who gets a lock), as far as the scenario goes.
 /// Time stands still: TTLs do not run out, requests do not time out. What is drawn is drawn once.
 /// Errors: those of run(); BudgetExceeded for more than 64 processes.
 [[nodiscard]] auto prove(const Scenario& scenario, const TraceProofOptions& options = {})

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/fingerprint.hpp"
+
 namespace slotrace::model {
 namespace {
 
@@ -267,6 +269,29 @@ auto Truth::is_booked(HostIndex host, TimePoint start, TimePoint end,
     if (at->second != except && bookings_[at->second].end > start) return true;
   }
   return false;
+}
+
+auto Truth::fingerprint() const -> std::uint64_t {
+  std::uint64_t all = sim::fingerprint_all(bookings_.size(), next_hold_);
+  for (const Booking& booking : bookings_) {
+    all = sim::mix(all, sim::fingerprint_all(booking.event_type, booking.host, booking.start,
+                                             booking.status, booking.keyed));
+  }
+  for (const auto& [id, hold] : holds_)
+    all = sim::mix(all, sim::fingerprint_all(id, hold.event_type, hold.start));
+  return all;
+}
+
+auto Truth::fingerprint_of_versions() const -> std::uint64_t {
+  std::uint64_t all = 0;
+  for (const auto& [id, slot] : slots_) {
+    // A slot that nothing has changed may be known or not.
+    if (slot.versions.size() == 1 && !slot.versions.front().change) continue;
+    all = sim::mix(all, sim::fingerprint_all(id.event_type, id.start));
+    for (const SlotVersion& version : slot.versions)
+      all = sim::mix(all, sim::fingerprint_all(version.free, sim::fingerprint(version.change)));
+  }
+  return all;
 }
 
 }  // namespace slotrace::model

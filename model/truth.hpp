@@ -147,6 +147,11 @@ class Truth {
     }
   }
 
+  /// All that a process can tell of it.
+  [[nodiscard]] auto fingerprint() const -> std::uint64_t;
+  /// What it remembers of the versions of slots besides.
+  [[nodiscard]] auto fingerprint_of_versions() const -> std::uint64_t;
+
   [[nodiscard]] auto bookings() const -> const std::vector<Booking>& { return bookings_; }
   [[nodiscard]] auto end_of(EventTypeIndex event_type, TimePoint start) const -> TimePoint;
 

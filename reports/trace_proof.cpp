@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "reports/text.hpp"
+#include "sim/explore/visited_set.hpp"
 
 namespace slotrace::reports {
 namespace {
@@ -110,7 +111,8 @@ auto trace_proof_table(const std::vector<TraceProofRow>& rows, const TraceProofM
   if (case_width > 0) header += padded("case", case_width);
   for (const model::CheckId check : checks)
     header += padded(std::string(model::name(check)), kVerdict);
-  std::string out = style.faint(header + right("traces", 9) + right("time", 10)) + '\n';
+  std::string out =
+      style.faint(header + right("traces", 9) + right("states", 9) + right("time", 10)) + '\n';
   for (const TraceProofRow& row : rows) {
     out += padded(printable(row.policy), policy_width);
     if (case_width > 0) out += padded(printable(row.case_name), case_width);
@@ -119,7 +121,12 @@ auto trace_proof_table(const std::vector<TraceProofRow>& rows, const TraceProofM
       const std::string said = one != nullptr ? verdict(*one, row.proof.complete) : "-";
       out += painted(said, padded(said, kVerdict), style);
     }
-    out += right(std::to_string(row.proof.traces), 9) + right(time_of(row.milliseconds), 10) + '\n';
+    // What was counted to the end; of what was given up, both.
+    const model::TraceProof& proof = row.proof;
+    const bool by_states = proof.states > 0;
+    out += right(by_states && proof.complete ? "-" : std::to_string(proof.traces), 9) +
+           right(by_states ? std::to_string(proof.states) : "-", 9) +
+           right(time_of(row.milliseconds), 10) + '\n';
   }
   out += '\n';
   for (const model::CheckId check : checks) {
@@ -160,11 +167,20 @@ auto trace_proof_table(const std::vector<TraceProofRow>& rows, const TraceProofM
   paragraph(fmt::format(
       "\"proved\": in every order of the steps that some latencies could give, the file's or "
       "others. "
-      "One order of each trace was run; orders that differ only in independent steps are judged "
-      "alike. \"vacuous\": in no order could the check have failed. At most {} traces a row; at "
-      "most "
-      "{}.{} MB in all.",
+      "One order of each trace was run, since orders that differ only in independent steps are "
+      "judged "
+      "alike; or each state was visited, whichever came to its end first. \"vacuous\": in no order "
+      "could the check have failed. At most {} traces or states a row; at most {}.{} MB in all.",
       method.traces_max, method.peak_bytes / 1'000'000, method.peak_bytes / 100'000 % 10));
+  std::uint64_t states = 0;
+  for (const TraceProofRow& row : rows)
+    if (row.proof.complete) states = std::max(states, row.proof.states);
+  if (states > 0) {
+    paragraph(fmt::format(
+        "Where states were counted, \"proved\" supposes that no two of them share their 64-bit "
+        "fingerprint: probability at most 1 in 2^{} in the largest row.",
+        sim::collision_odds(states)));
+  }
   for (const model::CheckId check : checks) {
     std::uint64_t excluding = 0;
     std::string what;
@@ -208,6 +224,7 @@ auto json_trace_proof(const std::vector<TraceProofRow>& rows, const TraceProofMe
                     {"complete", row.proof.complete},
                     {"traces", row.proof.traces},
                     {"traces_left", left},
+                    {"states", row.proof.states},
                     {"steps", row.proof.steps},
                     {"milliseconds", row.milliseconds}});
   }

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "sim/access.hpp"
+#include "sim/time.hpp"
 #include "sim/uint128.hpp"
 
 namespace slotrace::sim {
@@ -28,6 +29,9 @@ constexpr auto fingerprint(const T& value) -> std::uint64_t {
   return static_cast<std::uint64_t>(value);
 }
 constexpr auto fingerprint(std::string_view text) -> std::uint64_t { return stable_hash(text); }
+constexpr auto fingerprint(const TimePoint& time) -> std::uint64_t {
+  return static_cast<std::uint64_t>(time.time_since_epoch().count());
+}
 
 template <class T>
 concept Fingerprinted = requires(const T& value) {

@@ -11,7 +11,17 @@
 namespace slotrace::sim {
 namespace {
 
-enum class Salt : std::uint64_t { number = 1, kind, started, slept, woken, ended, child, drawn };
+enum class Salt : std::uint64_t {
+  number = 1,
+  kind,
+  started,
+  slept,
+  woken,
+  ended,
+  child,
+  drawn,
+  written,
+};
 
 constexpr auto salted(Salt salt, std::uint64_t value) -> std::uint64_t {
   return mix(static_cast<std::uint64_t>(salt), value);
@@ -40,6 +50,10 @@ void Simulation::restart(Chooser& chooser, Trace* trace) {
   next_id_ = 0;
   events_ = 0;
   ended_.clear();
+  written_.clear();
+  woken_.clear();
+  took_part_.clear();
+  picked_ = 0;
   guarded_ = 0;
   violated_ = 0;
   stopped_ = false;
@@ -50,6 +64,11 @@ void Simulation::prepare_interleaving() {
   needs_ = chooser_->needs();
   const bool can = needs_.undo && options_.shared != nullptr && !options_.shared->bytes().empty();
   arena_ = can ? &FrameArena::open() : nullptr;
+  observes_touched_ = needs_.state && options_.shared != nullptr &&
+                      options_.shared->observed() == SharedState::Observed::touched;
+  if (observes_touched_) needs_.accesses = true;
+  touched_.clear();
+  also_touched_.clear();
 }
 
 void Simulation::enter_interleaving(std::uint32_t slot, Kind kind) {
@@ -60,8 +79,10 @@ void Simulation::enter_interleaving(std::uint32_t slot, Kind kind) {
   if (seen_.size() < slots_.size()) seen_.resize(slots_.size());
   if (needs_.state) {
     const bool equal = needs_.symmetry && kind.has_value();
-    const std::uint64_t seed = equal ? salted(Salt::kind, *kind)
-                                     : salted(Salt::number, static_cast<std::uint64_t>(ids_[slot]));
+    // What has observed the same is the same, whatever number it was spawned with.
+    const std::uint64_t number =
+        observes_touched_ ? lineage : static_cast<std::uint64_t>(ids_[slot]);
+    const std::uint64_t seed = equal ? salted(Salt::kind, *kind) : salted(Salt::number, number);
     seen_[slot] = {.seed = seed, .history = salted(Salt::started, seed)};
   }
   if (arena_ != nullptr) {
@@ -83,6 +104,7 @@ void Simulation::run_interleaving() {
   const CloseArena at_end{arena_};
   chooser_->begin(*this);
   resume_starting();
+  if (observes_touched_) share_step(0);
   chooser_->drive(*this);
 }
 
@@ -98,8 +120,13 @@ void Simulation::advance(std::uint32_t index) {
     also_touched_.clear();
   }
   if (ready_[index].guarded) --guarded_;
+  std::uint64_t observed = 0;
+  if (observes_touched_) {
+    observed = mix(seen_[slot].history, held(touched_));
+    took_part_.push_back({slot, ids_[slot]});
+  }
   if (step != nullptr) perform(slot, *step);
-  if (needs_.state) {
+  if (needs_.state && !observes_touched_) {
     const auto seen = step != nullptr ? step->observed() : static_cast<std::uint64_t>(Salt::slept);
     require(seen.has_value(), "a step answers what has no fingerprint");
     observe(slot, *seen);
@@ -118,7 +145,46 @@ void Simulation::advance(std::uint32_t index) {
     if (slots_[slot].state == State::ready) enlist(slot);
   }
   if (!starting_.empty()) resume_starting();
+  if (observes_touched_) share_step(observed);
   if (guarded_ > 0) look_at_guards();
+}
+
+/// What a process can tell of a resource by touching it.
+auto Simulation::held(const Access& access) const -> std::uint64_t {
+  if (const auto content = options_.shared->content(access)) return *content;
+  const auto history = written_.find(access.resource);
+  return history != written_.end() ? history->second : 0;
+}
+
+auto Simulation::held(std::span<const Access> accesses) const -> std::uint64_t {
+  std::uint64_t all = accesses.size();
+  for (const Access& access : accesses) all = mix(all, held(access));
+  return all;
+}
+
+/// Whatever ran in a step may know all that was observed in it: the process that took it, those that
+/// it spawned or woke. What was written there without a content to show is known by the same.
+/// The histories then are those of the happens-before relation, as far as contents do not cut them
+/// short (Musuvathi and Qadeer, "Partial-order reduction for context-bounded state exploration", MSR
+/// technical report 2007-12, where states are cached by it).
+void Simulation::share_step(std::uint64_t observed) {
+  const std::uint64_t event = mix(mix(observed, held(also_touched_)), picked_);
+  for (const ProcessRef process : took_part_) {
+    if (!ended(process)) observe(process.slot, event);
+  }
+  const auto note = [&](std::span<const Access> accesses) {
+    for (const Access& access : accesses) {
+      // That somebody was woken is known to whoever was: it took part.
+      if (std::ranges::find(woken_, access.resource) != woken_.end()) continue;
+      if (is_write(access.kind) && !options_.shared->content(access))
+        written_[access.resource] = salted(Salt::written, event);
+    }
+  };
+  note(touched_);
+  note(also_touched_);
+  woken_.clear();
+  took_part_.clear();
+  picked_ = 0;
 }
 
 /// A step that cancels a process depends on the step which that one would have taken.
@@ -132,7 +198,9 @@ void Simulation::touch_cancelled(std::uint32_t slot) {
 
 /// Steps that wake or cancel one process depend on each other.
 void Simulation::touch_waiting(std::uint32_t slot) {
-  also_touches(writes(static_cast<ResourceId>(salted(Salt::woken, family(slot).lineage))));
+  const auto resource = static_cast<ResourceId>(salted(Salt::woken, family(slot).lineage));
+  also_touches(writes(resource));
+  if (observes_touched_) woken_.push_back(resource);
 }
 
 void Simulation::wake_interleaved(ProcessRef process) {
@@ -167,6 +235,7 @@ void Simulation::resume_starting() {
     const ProcessRef process = starting_[i];
     if (ended(process)) continue;
     if (arena_ != nullptr) arena_->use(process.slot);
+    if (observes_touched_) took_part_.push_back(process);
     resume(process.slot);
     if (!ended(process) && slots_[process.slot].state == State::ready) enlist(process.slot);
   }
@@ -251,6 +320,8 @@ auto Simulation::fingerprint() const -> std::uint64_t {
     const Seen& seen = seen_[slot];
     processes += mix(seen.history, shared.owned(ids_[slot]));
   }
+  for (const auto& [resource, history] : written_)
+    processes += mix(static_cast<std::uint64_t>(resource), history);
   return mix(processes, shared.fingerprint());
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "sim/access.hpp"
@@ -24,6 +25,24 @@ class SharedState {
 
   /// The properties that are violated when no process can go on; bit i is property i.
   [[nodiscard]] virtual auto judge() const -> std::uint32_t { return 0; }
+
+  /// How a search learns what a process has observed of a step.
+  enum class Observed : std::uint8_t {
+    /// What the step answers: for programs whose steps hand on nothing else.
+    answers,
+    /// What everything that it touches held before it: for any program whose steps declare what they
+    /// touch. See content().
+    touched,
+  };
+  [[nodiscard]] virtual auto observed() const -> Observed { return Observed::answers; }
+
+  /// With Observed::touched: what a process can tell of a resource by touching it so, now. Nothing:
+  /// only the resource's history tells, that of those who wrote it, and of what they had observed by
+  /// then. That is right for every resource, and takes some states for different that are equal.
+  [[nodiscard]] virtual auto content(const Access& /*access*/) const
+      -> std::optional<std::uint64_t> {
+    return std::nullopt;
+  }
 
   /// All memory of the shared state, for programs whose steps can be taken back: everything that a
   /// step changes lies here or in the frame of the process that takes it, and a copy of the bytes

@@ -123,6 +123,7 @@ auto Simulation::pick(ChoiceKind kind, std::span<const Alternative> candidates) 
   if (candidates.size() == 1) return 0;
   const std::uint32_t chosen = chooser_->pick({.kind = kind, .alternatives = candidates});
   require(chosen < candidates.size(), "the chooser picked an alternative that does not exist");
+  if (observes_touched_) picked_ = mix(picked_, mix(static_cast<std::uint64_t>(kind), chosen + 1));
   return chosen;
 }
 

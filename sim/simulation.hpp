@@ -418,6 +418,11 @@ class Simulation {
   struct SavedStep;
   void save(std::uint32_t index);
 
+  // Where processes observe what their steps touch (SharedState::Observed::touched).
+  [[nodiscard]] auto held(const Access& access) const -> std::uint64_t;
+  [[nodiscard]] auto held(std::span<const Access> accesses) const -> std::uint64_t;
+  void share_step(std::uint64_t observed);
+
   Options options_;
   Chooser* chooser_;
   TimePoint now_;
@@ -464,6 +469,11 @@ class Simulation {
     std::uint64_t seed = 0;
   };
   std::vector<Seen> seen_;  ///< by slot
+  bool observes_touched_ = false;
+  std::map<ResourceId, std::uint64_t> written_;  ///< histories of what has no content
+  std::vector<ProcessRef> took_part_;  ///< in the step: all that ran in it
+  std::vector<ResourceId> woken_;  ///< in the step: what stands for the processes that it woke
+  std::uint64_t picked_ = 0;  ///< in the step: what the chooser decided
   std::vector<Ended> ended_;
   std::uint32_t guarded_ = 0;  ///< processes that wait with a guard, whether it holds or not
   std::uint32_t violated_ = 0;
