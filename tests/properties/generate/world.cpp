@@ -17,6 +17,10 @@ using model::Day;
 using model::TimePoint;
 
 // Cairo and Havana change their clocks at midnight, Lord Howe by half an hour.
+/// No slot begins just when a run does: it could be booked at once, and not a second later, which is no
+/// matter of order. Runs are over before the next quarter.
+constexpr auto kPastTheHour = 1s;
+
 constexpr std::array kZones = {"UTC",          "Europe/Berlin",      "America/New_York",
                                "Asia/Kolkata", "Africa/Cairo",       "America/Havana",
                                "Pacific/Apia", "Australia/Lord_Howe"};
@@ -113,7 +117,8 @@ World::World(WorldPlan plan)
     : plan_(std::move(plan)),
       zone_(zone_of(plan_.zone)),
       start_(zone_.at(Day{at(kStartDays, plan_.start_day)},
-                      std::chrono::hours{plan_.start_hour % 24})) {
+                      std::chrono::hours{plan_.start_hour % 24}) +
+             kPastTheHour) {
   for (const EventTypePlan& type : plan_.event_types) {
     Number number = type.id;
     while (std::ranges::count(ids_, at(kIds, number)) > 0) ++number;
