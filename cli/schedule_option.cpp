@@ -19,10 +19,12 @@ auto find_case(const std::vector<model::Scenario>& cases, const std::string& tok
     auto parsed = sim::parse_token(token, token_fingerprint(scenario));
     if (auto* schedule = std::get_if<sim::Schedule>(&parsed))
       return {&scenario, std::move(*schedule)};
-    if (why.empty()) why = std::get<sim::TokenError>(parsed).text;
+    if (!why.empty()) continue;
+    const auto& error = std::get<sim::TokenError>(parsed);
+    why = error.text;
+    if (error.of_another_scenario)
+      why += " (a token is for the --set values that it was printed with)";
   }
-  if (why.find("another scenario") != std::string::npos)
-    why += " (a token is for the --set values that it was printed with)";
   throw UsageError("--schedule: " + why);
 }
 

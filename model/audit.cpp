@@ -227,6 +227,7 @@ void Audit::first_step(ReadId index) {
   if (read.began != 0 || read.ended) return;
   simulation_.also_touches(sim::reads(kCompletions));
   simulation_.also_touches(sim::reads(kReadsInFlight));
+  if (judges_freshness_) simulation_.also_touches(sim::reads(Truth::kCalendar));
   read.began_at = simulation_.now();
   read.began = ++now_;
   open_reads_.insert(index);
@@ -311,7 +312,7 @@ auto Audit::resting_entries() const -> std::vector<RestingEntry> {
   return entries;
 }
 
-auto Audit::fingerprint(bool judges_freshness) const -> std::uint64_t {
+auto Audit::fingerprint() const -> std::uint64_t {
   std::uint64_t all = truth_.fingerprint_of_versions();
   for (const Change& change : changes_) {
     all = sim::mix(all,
@@ -330,7 +331,7 @@ auto Audit::fingerprint(bool judges_freshness) const -> std::uint64_t {
     for (const Change& change : changes_) {
       const auto completed = change.completed();
       one = sim::mix(one, static_cast<std::uint64_t>(completed && *completed < read.began));
-      if (judges_freshness)
+      if (judges_freshness_)
         one = sim::mix(one, static_cast<std::uint64_t>(change.committed <= read.began));
     }
     under_way += one;
@@ -342,10 +343,10 @@ auto Audit::fingerprint(bool judges_freshness) const -> std::uint64_t {
   bool after_commit = false;
   for (const ReadRecord& read : reads_) {
     if (!read.ended) continue;
-    stale = stale || (judges_freshness && read.stale);
+    stale = stale || (judges_freshness_ && read.stale);
     violates = violates || !read.p2_violations.empty();
     exercised = exercised || read.p2_exercised;
-    after_commit = after_commit || (judges_freshness && !changes_.empty() &&
+    after_commit = after_commit || (judges_freshness_ && !changes_.empty() &&
                                     changes_.front().committed < read.began);
   }
   return sim::mix(

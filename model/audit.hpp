@@ -113,6 +113,10 @@ class Audit : public StoreObserver {
   /// Whether an answer contradicts the calendar now about a slot that has not begun.
   [[nodiscard]] auto contradicts(const Availability& answer) -> bool;
 
+  /// Somebody asks for commit-fresh: from here on it matters to a read which changes came before its
+  /// first step, and that step counts as one that looks at the calendar.
+  void judge_freshness() { judges_freshness_ = true; }
+
   // Reads.
   /// A read in the name of the running process.
   auto begin_read() -> ReadId;
@@ -142,9 +146,7 @@ class Audit : public StoreObserver {
     return !lives_.at(life).removed && !unreachable_.contains(life);
   }
   /// What it remembers that a later verdict depends on; the calendar and the store aside.
-  /// `judges_freshness`: whether commit_fresh is among the checks, which alone asks whether a change
-  /// had been committed when a read began.
-  [[nodiscard]] auto fingerprint(bool judges_freshness) const -> std::uint64_t;
+  [[nodiscard]] auto fingerprint() const -> std::uint64_t;
   /// The reads in flight, by who reads.
   [[nodiscard]] auto fingerprint_of_reads_in_flight() const -> std::uint64_t;
 
@@ -186,6 +188,7 @@ class Audit : public StoreObserver {
   std::set<std::size_t> unreachable_;  ///< lives that no look-up would come across now
   Reachable reachable_;
   std::function<void()> told_of_ended_read_;
+  bool judges_freshness_ = false;
   std::uint64_t contested_attempts_ = 0;
   std::uint64_t served_hits_ = 0;
   std::vector<std::string> crossings_;

@@ -152,7 +152,7 @@ class RedisKeyspace {
     if (!clock_.wants_declared()) return;
     const sim::ResourceId resource = resource_of(key);
     clock_.expect_declared(resource, kWhole);
-    if (clock_.has_fingerprint()) touched_.emplace(resource, key);
+    if (clock_.has_fingerprint()) touched_.try_emplace(resource, key);
   }
   /// To be called before every write to `key`.
   void about_to_write(const std::string& key);

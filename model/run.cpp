@@ -212,6 +212,10 @@ auto run(const Scenario& scenario, sim::Chooser& chooser, const RunOptions& opti
   Timeline timeline(stage.environment, stage.application, scenario.timeline, scenario.traffic);
 
   shown.show(scenario, stage, timeline);
+  if (std::ranges::find(scenario.checks, CheckId::commit_fresh, &CheckRequest::check) !=
+      scenario.checks.end()) {
+    stage.audit.judge_freshness();
+  }
 
   timeline.start();
   if (options.stop_at) {
@@ -232,7 +236,6 @@ auto run(const Scenario& scenario, sim::Chooser& chooser, const RunOptions& opti
                          .database = stage.application.database(),
                          .played = result.actions,
                          .actions = timeline.records(),
-                         .events = result.history.events,
                          .end = result.end,
                          .timed = result.timed});
   result.history.entries = stage.audit.take_lives();

@@ -31,9 +31,6 @@ void ShownState::show(const Scenario& scenario, Stage& stage, const Timeline& ti
   // Whose change it was that is to meet with a fault stands in no calendar.
   shows_calendar_ = std::ranges::all_of(scenario.timeline,
                                         [](const Action& action) { return action.faults.empty(); });
-  judges_freshness_ = std::ranges::any_of(scenario.checks, [](const CheckRequest& request) {
-    return request.check == CheckId::commit_fresh;
-  });
 }
 
 auto ShownState::content(const sim::Access& access) const -> std::optional<std::uint64_t> {
@@ -63,7 +60,7 @@ auto ShownState::fingerprint() const -> std::uint64_t {
   Stage& stage = *stage_;
   return sim::fingerprint_all(shows_keys_ ? stage.application.redis().keyspace().fingerprint() : 0,
                               stage.truth.fingerprint(), stage.application.database().fingerprint(),
-                              stage.audit.fingerprint(judges_freshness_), timeline_->fingerprint());
+                              stage.audit.fingerprint(), timeline_->fingerprint());
 }
 
 }  // namespace slotrace::model

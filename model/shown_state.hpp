@@ -28,7 +28,6 @@ class ShownState final : public sim::SharedState {
   const Timeline* timeline_ = nullptr;
   bool shows_keys_ = false;
   bool shows_calendar_ = false;
-  bool judges_freshness_ = false;
 };
 
 }  // namespace slotrace::model

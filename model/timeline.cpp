@@ -13,11 +13,6 @@ namespace {
 
 constexpr std::string_view kDied = "the application died";
 
-/// Whether an action has ended, and what came of it.
-auto end_of(ActionIndex index) -> sim::ResourceId {
-  return sim::resource("end of action", std::to_string(index));
-}
-
 auto fingerprint_of(const ActionRecord& record) -> std::uint64_t {
   if (!record.ended) return 0;
   return sim::mix(1, sim::mix(sim::fingerprint(record.booking), sim::fingerprint(record.hold)));
@@ -35,6 +30,7 @@ auto Timeline::add(Action action) -> ActionIndex {
   actions_.push_back(std::move(action));
   records_.emplace_back();
   waiting_for_.emplace_back(env_.simulation);
+  ends_.push_back(sim::resource("end of action", std::to_string(ends_.size())));
   return actions_.size() - 1;
 }
 
@@ -109,7 +105,7 @@ auto Timeline::play(ActionIndex index) -> sim::Task<> {
   sim::Task<> work =
       std::visit([&](const auto& what) { return perform(index, what); }, actions_[index].what);
   co_await work;
-  env_.simulation.also_touches(sim::writes(end_of(index)));
+  env_.simulation.also_touches(sim::writes(ends_[index]));
   records_[index].ended = env_.simulation.now();
   env_.journal.add(ActionEnded{.action = index});
   waiting_for_[index].wake_all();
@@ -137,7 +133,7 @@ auto Timeline::turn_of(ActionIndex index) -> sim::Task<> {
 }
 
 auto Timeline::ended(ActionIndex index) -> sim::Task<> {
-  env_.simulation.also_touches(sim::reads(end_of(index)));
+  env_.simulation.also_touches(sim::reads(ends_[index]));
   if (!records_[index].ended) co_await waiting_for_[index].wait();
 }
 
@@ -307,9 +303,9 @@ void Timeline::note_answer(ActionIndex index, const BookingAnswer& answer) {
 }
 
 auto Timeline::content(sim::ResourceId resource) const -> std::optional<std::uint64_t> {
-  for (ActionIndex index = 0; index < records_.size(); ++index)
-    if (resource == end_of(index)) return fingerprint_of(records_[index]);
-  return std::nullopt;
+  const auto end = std::ranges::find(ends_, resource);
+  if (end == ends_.end()) return std::nullopt;
+  return fingerprint_of(records_[static_cast<ActionIndex>(end - ends_.begin())]);
 }
 
 auto Timeline::fingerprint() const -> std::uint64_t {

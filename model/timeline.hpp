@@ -79,6 +79,7 @@ class Timeline {
   std::deque<Action> actions_;
   std::deque<ActionRecord> records_;
   std::deque<sim::WaitList> waiting_for_;  ///< by action: who waits for its end
+  std::vector<sim::ResourceId> ends_;  ///< by action: what stands for its end, and what came of it
 };
 
 }  // namespace slotrace::model

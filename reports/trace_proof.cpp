@@ -168,8 +168,8 @@ auto trace_proof_table(const std::vector<TraceProofRow>& rows, const TraceProofM
       "\"proved\": in every order of the steps that some latencies could give, the file's or "
       "others. "
       "One order of each trace was run, since orders that differ only in independent steps are "
-      "judged "
-      "alike; or each state was visited, whichever came to its end first. \"vacuous\": in no order "
+      "judged alike; or each state was visited, whichever came to its end first. \"vacuous\": in "
+      "no order "
       "could the check have failed. At most {} traces or states a row; at most {}.{} MB in all.",
       method.traces_max, method.peak_bytes / 1'000'000, method.peak_bytes / 100'000 % 10));
   std::uint64_t states = 0;

@@ -17,7 +17,6 @@ struct RestingRun {
   const Database& database;
   const std::vector<Action>& played;
   const std::deque<ActionRecord>& actions;  ///< what came of each
-  const std::vector<HistoryEvent>& events;
   TimePoint end;
   bool timed = true;
 };

@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "model/checks/check.hpp"
 
 namespace slotrace::model {

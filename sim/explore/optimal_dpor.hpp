@@ -46,8 +46,8 @@ struct OptimalDporReport {
     std::uint64_t steps = 0;  ///< of the whole run
     std::vector<std::uint32_t> picks{};
   };
-  /// Of each property the one of fewest steps that is to be kept, the first of those. All orders of a trace have equally
-  /// many, so no order of a program that was searched completely has fewer.
+  /// Of each property the one of fewest steps that is to be kept, the first of those. All orders of a
+  /// trace have equally many, so no order of a program that was searched completely has fewer.
   std::vector<Violation> violations{};
 };
 

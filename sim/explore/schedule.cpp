@@ -181,9 +181,10 @@ auto parse_token(std::string_view token, std::uint32_t fingerprint)
   }
   if (schedule->fingerprint != fingerprint) {
     return TokenError{
-        fmt::format("the token belongs to another scenario: it has fingerprint {:08x}, "
-                    "this scenario {:08x}",
-                    schedule->fingerprint, fingerprint)};
+        .text = fmt::format("the token belongs to another scenario: it has fingerprint {:08x}, "
+                            "this scenario {:08x}",
+                            schedule->fingerprint, fingerprint),
+        .of_another_scenario = true};
   }
   return std::move(*schedule);
 }

@@ -44,6 +44,7 @@ inline constexpr std::size_t kPicksMax = std::size_t{1} << 20;
 /// Why a text is no token of this scenario, as one sentence.
 struct TokenError {
   std::string text;
+  bool of_another_scenario = false;  ///< else it is no token at all
 };
 
 /// Reads what to_token wrote, and nothing else: other spellings of the same schedule are damage.

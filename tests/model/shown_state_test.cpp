@@ -89,8 +89,28 @@ auto with_faults(Scenario scenario) -> Scenario {
   return with_faults_at_most(std::move(scenario), 1);
 }
 
+/// A chooser that looks at the states which its runs come through.
+class Onlooker : public sim::Chooser {
+ public:
+  [[nodiscard]] auto needs() const -> sim::RunNeeds override { return {.state = true}; }
+  [[nodiscard]] auto wants_forced() const -> bool override { return true; }
+  auto draw(std::uint64_t /*stream*/) -> std::uint64_t override { return sim::kFixedDraw; }
+  void drive(sim::Simulation& run) override {
+    run_ = &run;
+    Chooser::drive(run);
+    if (!run.stopped()) at_end();
+  }
+
+ protected:
+  virtual void at_end() = 0;
+  [[nodiscard]] auto state() const -> std::uint64_t { return run_->fingerprint(); }
+
+ private:
+  sim::Simulation* run_ = nullptr;
+};
+
 /// Visits every state, running each path again from the beginning.
-class EveryState final : public sim::Chooser {
+class EveryState final : public Onlooker {
  public:
   explicit EveryState(const Scenario& scenario) {
     const sim::Program program = program_of(scenario);
@@ -102,18 +122,9 @@ class EveryState final : public sim::Chooser {
 
   [[nodiscard]] auto known() const -> const std::set<std::uint64_t>& { return known_; }
 
-  [[nodiscard]] auto needs() const -> sim::RunNeeds override { return {.state = true}; }
-  [[nodiscard]] auto wants_forced() const -> bool override { return true; }
-  auto draw(std::uint64_t /*stream*/) -> std::uint64_t override { return sim::kFixedDraw; }
-  void drive(sim::Simulation& run) override {
-    run_ = &run;
-    Chooser::drive(run);
-    if (!run.stopped()) known_.insert(run.fingerprint());
-  }
   auto pick(const sim::Choice& choice) -> std::uint32_t override {
     if (depth_ < path_.size()) return path_[depth_++].pick;
-    if (choice.kind == sim::ChoiceKind::process && !known_.insert(run_->fingerprint()).second)
-      return kStop;
+    if (choice.kind == sim::ChoiceKind::process && !known_.insert(state()).second) return kStop;
     path_.push_back({.pick = 0, .count = static_cast<std::uint32_t>(choice.alternatives.size())});
     ++depth_;
     return 0;
@@ -131,7 +142,8 @@ class EveryState final : public sim::Chooser {
     return true;
   }
 
-  sim::Simulation* run_ = nullptr;
+  void at_end() override { known_.insert(state()); }
+
   std::vector<Level> path_;
   std::size_t depth_ = 0;
   std::set<std::uint64_t> known_;
@@ -139,7 +151,7 @@ class EveryState final : public sim::Chooser {
 
 /// A random run, which never ends where another one came along; counts the states that it comes through
 /// and that are not known.
-class Walk final : public sim::Chooser {
+class Walk final : public Onlooker {
  public:
   Walk(const Scenario& scenario, std::uint64_t seed, const std::set<std::uint64_t>& known)
       : random_(seed, 0), known_(known) {
@@ -147,14 +159,6 @@ class Walk final : public sim::Chooser {
   }
   [[nodiscard]] auto unknown() const -> std::uint64_t { return unknown_; }
 
-  [[nodiscard]] auto needs() const -> sim::RunNeeds override { return {.state = true}; }
-  [[nodiscard]] auto wants_forced() const -> bool override { return true; }
-  auto draw(std::uint64_t /*stream*/) -> std::uint64_t override { return sim::kFixedDraw; }
-  void drive(sim::Simulation& run) override {
-    run_ = &run;
-    Chooser::drive(run);
-    look();
-  }
   auto pick(const sim::Choice& choice) -> std::uint32_t override {
     if (choice.kind == sim::ChoiceKind::process) look();
     return static_cast<std::uint32_t>(
@@ -162,13 +166,13 @@ class Walk final : public sim::Chooser {
   }
 
  private:
+  void at_end() override { look(); }
   void look() {
-    if (!known_.contains(run_->fingerprint())) ++unknown_;
+    if (!known_.contains(state())) ++unknown_;
   }
 
   sim::Random random_;
   const std::set<std::uint64_t>& known_;
-  sim::Simulation* run_ = nullptr;
   std::uint64_t unknown_ = 0;
 };
 
@@ -231,6 +235,12 @@ TEST(ShownState, GivesTheVerdictsThatEveryTraceGives) {
   }
   for (const char* const name : kWithTwoReaders)
     expect_verdicts_of_traces(two_reads_and_booking(name));
+  // An entry that is stale from the commit on: whether a read came before or after.
+  for (const char* const name : {"ttl-only", "shared-generation"}) {
+    Scenario fresh = two_reads_and_booking(name);
+    fresh.checks = {{.check = CheckId::commit_fresh, .bound = {}}};
+    expect_verdicts_of_traces(fresh);
+  }
   for (const char* const name : kUnderFaults)
     expect_verdicts_of_traces(with_faults(read_and_booking(name, Book::Through::widget)));
 }
