@@ -125,7 +125,7 @@ void Campaign::begin_file(const std::string& first_line) {
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(in.gcount()));
   if (!first_line.starts_with(text))
-    throw UsageError(fmt::format("--results: {}: this is no campaign's results",
+    throw UsageError(fmt::format("--results: {}: these are no results of a campaign",
                                  reports::printable(options_.results)));
   file_.cut(0);
   file_.append(first_line);

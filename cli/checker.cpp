@@ -42,31 +42,30 @@ auto Checker::check(const std::vector<std::string>& files) -> std::vector<Checke
 void Checker::read(CheckedFile& file) {
   file.read = true;
   try {
-    if (file.file != "-") {
-      if (auto policy = scenarios::read_if_policy(file.file)) {
-        if (auto* diagnostics = std::get_if<std::vector<scenarios::Diagnostic>>(&*policy))
-          file.diagnostics = std::move(*diagnostics);
-        else
-          file.policy = std::get<model::Policy>(std::move(*policy));
+    const Input input(file.file, in_);
+    if (auto policy = input.policy()) {
+      if (auto* diagnostics = std::get_if<std::vector<scenarios::Diagnostic>>(&*policy))
+        file.diagnostics = std::move(*diagnostics);
+      else
+        file.policy = std::get<model::Policy>(std::move(*policy));
+      return;
+    }
+    if (const auto protocol = input.protocol(options_.read)) {
+      if (const auto* diagnostics = std::get_if<std::vector<scenarios::Diagnostic>>(&*protocol)) {
+        file.diagnostics = *diagnostics;
         return;
       }
-      if (const auto protocol = scenarios::read_if_protocol(file.file, options_.read)) {
-        if (const auto* diagnostics = std::get_if<std::vector<scenarios::Diagnostic>>(&*protocol)) {
-          file.diagnostics = *diagnostics;
+      for (const auto& one : std::get<std::vector<scenarios::ProtocolCase>>(*protocol)) {
+        if (options_.stopped()) {
+          file.proofs.clear();
+          file.read = false;
           return;
         }
-        for (const auto& one : std::get<std::vector<scenarios::ProtocolCase>>(*protocol)) {
-          if (options_.stopped()) {
-            file.proofs.clear();
-            file.read = false;
-            return;
-          }
-          file.proofs.push_back(prove(one, {.method = {.states_max = kStatesMax}}));
-        }
-        return;
+        file.proofs.push_back(prove(one, {.method = {.states_max = kStatesMax}}));
       }
+      return;
     }
-    auto cases = read_cases(file.file, options_.read, in_);
+    auto cases = input.cases(options_.read);
     if (auto* diagnostics = std::get_if<std::vector<scenarios::Diagnostic>>(&cases)) {
       file.diagnostics = std::move(*diagnostics);
       return;

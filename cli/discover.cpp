@@ -10,6 +10,7 @@
 
 #include "cli/arguments.hpp"
 #include "reports/text.hpp"
+#include "scenarios/reader/file_access.hpp"
 
 namespace slotrace::cli {
 namespace {
@@ -57,8 +58,12 @@ auto discover(const std::vector<std::string>& paths) -> std::vector<std::string>
     if (path == "-") {
       add(path);
     } else if (!fs::exists(status)) {
-      throw UsageError(fmt::format("{}: {}", reports::printable(path),
-                                   error ? error.message() : "No such file or directory"));
+      const scenarios::Unreadable none = scenarios::no_such_file(path);
+      const std::string nearest = fs::path(path).replace_filename(none.nearest).string();
+      throw UsageError(fmt::format(
+          "{}: {}{}", reports::printable(path), none.why,
+          none.nearest.empty() ? ""
+                               : fmt::format(", did you mean {}?", reports::printable(nearest))));
     } else if (fs::is_directory(status)) {
       for (const std::string& file : below(path)) add(file);
     } else {

@@ -2,6 +2,7 @@
 
 #include <istream>
 #include <ostream>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -44,10 +45,24 @@ auto select(std::vector<model::Scenario> cases, const std::string& wanted)
 
 }  // namespace
 
-auto read_cases(const std::string& file, const scenarios::ReadOptions& options, std::istream& in)
-    -> scenarios::Cases {
-  if (file != "-") return scenarios::read_scenario(file, options);
-  return scenarios::read_scenario_text(standard_input(in), kStdinName, options);
+Input::Input(std::string file, std::istream& in) : file_(std::move(file)) {
+  if (file_ == "-") text_ = standard_input(in);
+}
+
+auto Input::cases(const scenarios::ReadOptions& options) const -> scenarios::Cases {
+  return text_ ? scenarios::read_scenario_text(*text_, kStdinName, options)
+               : scenarios::read_scenario(file_, options);
+}
+
+auto Input::protocol(const scenarios::ReadOptions& options) const
+    -> std::optional<scenarios::ProtocolOrErrors> {
+  return text_ ? scenarios::read_if_protocol_text(*text_, kStdinName, options)
+               : scenarios::read_if_protocol(file_, options);
+}
+
+auto Input::policy() const -> std::optional<scenarios::PolicyOrErrors> {
+  return text_ ? scenarios::read_if_policy_text(*text_, kStdinName)
+               : scenarios::read_if_policy(file_);
 }
 
 auto read_policy(const std::string& name_or_path, std::istream& in) -> scenarios::PolicyOrErrors {
@@ -66,13 +81,14 @@ auto rendered(const std::vector<scenarios::Diagnostic>& diagnostics) -> std::str
 
 auto load_cases(const Arguments& arguments, Streams& streams)
     -> std::optional<std::vector<model::Scenario>> {
-  return load_cases(arguments, arguments.settings(), streams);
+  const Input input(arguments.operands().front(), streams.in);
+  return load_cases(arguments, input, {.set = arguments.settings()}, streams);
 }
 
-auto load_cases(const Arguments& arguments,
-                const std::vector<std::pair<std::string, std::string>>& settings, Streams& streams)
+auto load_cases(const Arguments& arguments, const Input& input,
+                const scenarios::ReadOptions& options, Streams& streams)
     -> std::optional<std::vector<model::Scenario>> {
-  scenarios::Cases read = read_cases(arguments.operands().front(), {.set = settings}, streams.in);
+  scenarios::Cases read = input.cases(options);
   if (const auto* diagnostics = std::get_if<std::vector<scenarios::Diagnostic>>(&read)) {
     streams.err << rendered(*diagnostics);
     return std::nullopt;

@@ -3,19 +3,31 @@
 #include <iosfwd>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "cli/arguments.hpp"
 #include "cli/streams.hpp"
 #include "model/scenario.hpp"
+#include "scenarios/reader/protocol_reader.hpp"
 #include "scenarios/reader/reader.hpp"
 
 namespace slotrace::cli {
 
-/// Reads a scenario file, or standard input for "-".
-auto read_cases(const std::string& file, const scenarios::ReadOptions& options, std::istream& in)
-    -> scenarios::Cases;
+/// What a command's FILE names: a file, or standard input for "-", which is read only once.
+class Input {
+ public:
+  Input(std::string file, std::istream& in);
+
+  [[nodiscard]] auto cases(const scenarios::ReadOptions& options) const -> scenarios::Cases;
+  /// What it holds if it is a protocol, or a policy; nothing if it is anything else.
+  [[nodiscard]] auto protocol(const scenarios::ReadOptions& options) const
+      -> std::optional<scenarios::ProtocolOrErrors>;
+  [[nodiscard]] auto policy() const -> std::optional<scenarios::PolicyOrErrors>;
+
+ private:
+  std::string file_;
+  std::optional<std::string> text_;  ///< of standard input
+};
 
 /// Reads a preset, a policy file, or standard input for "-".
 auto read_policy(const std::string& name_or_path, std::istream& in) -> scenarios::PolicyOrErrors;
@@ -29,9 +41,9 @@ auto read_policy(const std::string& name_or_path, std::istream& in) -> scenarios
 auto load_cases(const Arguments& arguments, Streams& streams)
     -> std::optional<std::vector<model::Scenario>>;
 
-/// The same under other settings than those of --set.
-auto load_cases(const Arguments& arguments,
-                const std::vector<std::pair<std::string, std::string>>& settings, Streams& streams)
+/// The same of a file that was opened already, under other settings than those of --set alone.
+auto load_cases(const Arguments& arguments, const Input& input,
+                const scenarios::ReadOptions& options, Streams& streams)
     -> std::optional<std::vector<model::Scenario>>;
 
 /// The only one of `cases`. Errors: UsageError, naming the cases, when there are several.

@@ -60,9 +60,9 @@ auto execute(const Arguments& arguments, Streams& streams) -> ExitCode {
                  .states_max = arguments.number("states-max", 1).value_or(kStatesMax)},
       .show_schedules = arguments.has("steps"),
       .origin = origin_of(arguments.operands().front(), arguments, streams)};
-  const auto read =
-      scenarios::read_if_protocol(arguments.operands().front(), {.set = arguments.settings()});
-  if (!read) return prove_scenario(arguments, streams);
+  const Input input(arguments.operands().front(), streams.in);
+  const auto read = input.protocol({.set = arguments.settings()});
+  if (!read) return prove_scenario(arguments, input, streams);
   for (const char* option : {"policy", "case", "traces-max", "time", "faults"}) {
     if (arguments.has(option))
       throw UsageError(

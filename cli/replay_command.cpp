@@ -27,8 +27,9 @@ auto grammar() -> Grammar {
 auto execute(const Arguments& arguments, Streams& streams) -> ExitCode {
   const auto format = arguments.format();
   const std::string token = schedule_option(arguments);
-  const std::string& file = arguments.operands().front();
-  if (const auto protocol = scenarios::read_if_protocol(file, {.set = arguments.settings()})) {
+  const Input input(arguments.operands().front(), streams.in);
+  const scenarios::ReadOptions options{.set = arguments.settings()};
+  if (const auto protocol = input.protocol(options)) {
     if (const auto* diagnostics = std::get_if<1>(&*protocol)) {
       streams.err << rendered(*diagnostics);
       return ExitCode::usage;
@@ -37,7 +38,7 @@ auto execute(const Arguments& arguments, Streams& streams) -> ExitCode {
       throw UsageError("--format: the run of a protocol is printed as text only");
     return replay(std::get<0>(*protocol), token, streams.out);
   }
-  const auto cases = load_cases(arguments, streams);
+  const auto cases = load_cases(arguments, input, options, streams);
   if (!cases) return ExitCode::usage;
   if (cases->empty()) return ExitCode::nothing;
 

@@ -26,36 +26,16 @@ using Clock = std::chrono::steady_clock;
 constexpr std::uint64_t kTracesMax = 10'000'000;
 constexpr std::uint64_t kFaultsMax = 1000;
 
-/// The values of --policy, which may be lists; one empty name without the option.
-auto policies_of(const Arguments& arguments) -> std::vector<std::string> {
-  std::vector<std::string> names;
+/// The values of --policy, which may be lists; one that is nothing without the option.
+auto policies_of(const Arguments& arguments) -> std::vector<std::optional<std::string>> {
+  std::vector<std::optional<std::string>> names;
   for (const std::string& value : arguments.values("policy")) {
     std::istringstream list(value);
     for (std::string name; std::getline(list, name, ',');)
-      if (!name.empty()) names.push_back(name);
+      if (!name.empty()) names.emplace_back(name);
   }
   if (names.empty()) names.emplace_back();
   return names;
-}
-
-/// What is wrong with a value of --policy is said of --policy, which the user wrote, and not of the
-/// parameter that it sets. Nothing: nothing is wrong, or it shows when standard input is read.
-auto wrong_policy(const std::string& file,
-                  const std::vector<std::pair<std::string, std::string>>& settings,
-                  Streams& streams) -> std::optional<std::string> {
-  if (file == "-") return std::nullopt;
-  scenarios::Cases read = read_cases(file, {.set = settings}, streams.in);
-  auto* const diagnostics = std::get_if<std::vector<scenarios::Diagnostic>>(&read);
-  if (diagnostics == nullptr) return std::nullopt;
-  for (scenarios::Diagnostic& one : *diagnostics) {
-    if (one.position.file == "--set" && one.message.starts_with("got \"policy\""))
-      throw UsageError(fmt::format(
-          "--policy takes the place of a parameter \"policy\", and {} has none: give it "
-          "\"parameters\": {{\"policy\": ...}} and \"policy\": {{\"param\": \"policy\"}}",
-          reports::printable(file)));
-    if (one.position.file == "--set policy") one.position.file = "--policy";
-  }
-  return rendered(*diagnostics);
 }
 
 auto has_faults(const model::Scenario& scenario) -> bool {
@@ -80,7 +60,7 @@ class TraceProver {
     method_.faults_max = std::min(arguments.number("faults").value_or(1), kFaultsMax);
   }
 
-  void prove(const model::Scenario& original, const std::string& policy) {
+  void prove(const model::Scenario& original, const std::optional<std::string>& policy) {
     const model::Scenario scenario = model::with_faults_at_most(original, method_.faults_max);
     method_.has_faults = method_.has_faults || has_faults(scenario);
     method_.has_draws = method_.has_draws || has_draws(scenario);
@@ -124,10 +104,10 @@ class TraceProver {
   [[nodiscard]] auto interrupted() const -> bool { return interrupt_.came(); }
 
  private:
-  auto replay_of(const model::Scenario& scenario, const std::string& policy,
+  auto replay_of(const model::Scenario& scenario, const std::optional<std::string>& policy,
                  const std::vector<std::uint32_t>& picks) const -> std::string {
     Origin origin = origin_;
-    if (!policy.empty()) origin.settings.emplace_back("policy", policy);
+    if (policy) origin.settings.emplace_back("policy", *policy);
     return replay_command_line(
         origin, scenario,
         {.mode = sim::Mode::interleaving,
@@ -154,27 +134,28 @@ class TraceProver {
 
 }  // namespace
 
-auto prove_scenario(const Arguments& arguments, Streams& streams) -> ExitCode {
+auto prove_scenario(const Arguments& arguments, const Input& input, Streams& streams) -> ExitCode {
+  struct Question {
+    model::Scenario scenario;
+    std::optional<std::string> policy;
+  };
   const auto format = arguments.format();
-  TraceProver prover(arguments, streams);
-  for (const std::string& policy : policies_of(arguments)) {
-    auto settings = arguments.settings();
-    if (!policy.empty()) {
-      settings.emplace_back("policy", policy);
-      if (const auto wrong = wrong_policy(arguments.operands().front(), settings, streams)) {
-        streams.err << *wrong;
-        return ExitCode::usage;
-      }
-    }
-    const auto cases = load_cases(arguments, settings, streams);
+  // A row may take minutes: what is wrong with a later one is said before any begins.
+  std::vector<Question> questions;
+  for (const std::optional<std::string>& policy : policies_of(arguments)) {
+    auto cases =
+        load_cases(arguments, input, {.set = arguments.settings(), .policy = policy}, streams);
     if (!cases) return ExitCode::usage;
-    if (cases->empty()) return ExitCode::nothing;
-    for (const model::Scenario& scenario : *cases) {
+    for (model::Scenario& scenario : *cases) {
       if (model::properties_of(scenario) == 0)
         throw UsageError("the file asks for no check that a run without time can violate");
-      if (!prover.interrupted()) prover.prove(scenario, policy);
+      questions.push_back({std::move(scenario), policy});
     }
   }
+  if (questions.empty()) return ExitCode::nothing;
+  TraceProver prover(arguments, streams);
+  for (const Question& question : questions)
+    if (!prover.interrupted()) prover.prove(question.scenario, question.policy);
   return prover.finish(format);
 }
 

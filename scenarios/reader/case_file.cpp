@@ -4,43 +4,35 @@
 #include <utility>
 
 #include "scenarios/reader/includes.hpp"
+#include "scenarios/reader/opened_file.hpp"
 #include "scenarios/reader/parameters.hpp"
 #include "scenarios/reader/scenario_file.hpp"
 
 namespace slotrace::scenarios {
 
 struct CaseFile::Readings {
-  explicit Readings(const std::filesystem::path& file)
-      : files({.tree = tree_of(file), .absolute_names = file.is_absolute()}),
-        policies(files, diagnostics) {}
+  explicit Readings(OpenedFile opened)
+      : file(std::move(opened)), policies(file.files, file.diagnostics) {}
 
-  Diagnostics diagnostics;
-  Files files;
+  OpenedFile file;
   PolicyLibrary policies;
 };
 
 auto CaseFile::open(const std::filesystem::path& file, const ReadOptions& options,
                     const std::string& case_name) -> Opened {
-  CaseFile opened(std::make_shared<Readings>(file));
-  const Node* root =
-      opened.readings_->files.load(file, file.string(), nullptr, opened.readings_->diagnostics);
-  std::error_code error;
-  const std::filesystem::path real = std::filesystem::weakly_canonical(file, error);
-  return std::move(opened).resolve(root, error ? file : real, options, case_name);
+  return CaseFile(std::make_shared<Readings>(OpenedFile(file))).resolve(options, case_name);
 }
 
 auto CaseFile::open_text(std::string_view text, const std::string& name) -> Opened {
-  CaseFile opened(std::make_shared<Readings>("."));
-  const Node* root = opened.readings_->files.parse_text(name, text, opened.readings_->diagnostics);
-  return std::move(opened).resolve(root, "", {}, "");
+  return CaseFile(std::make_shared<Readings>(OpenedFile(text, name))).resolve({}, "");
 }
 
-auto CaseFile::resolve(const Node* root, const std::filesystem::path& file,
-                       const ReadOptions& options, const std::string& case_name) && -> Opened {
-  auto& [diagnostics, files, policies] = *readings_;
+auto CaseFile::resolve(const ReadOptions& options, const std::string& case_name) && -> Opened {
+  auto& [diagnostics, files, path, root] = readings_->file;
+  PolicyLibrary& policies = readings_->policies;
   if (root == nullptr) return diagnostics.take();
-  const Node& whole = files.keep(Includes(files, diagnostics).expand(*root, file));
-  const Parameters parameters(whole, options.set, files, diagnostics);
+  const Node& whole = files.keep(Includes(files, diagnostics).expand(*root, path));
+  const Parameters parameters(whole, options, files, diagnostics);
   const std::vector<Case> cases = parameters.cases(diagnostics);
   const auto wanted = std::ranges::find(cases, case_name, &Case::name);
   if (!diagnostics.empty() || wanted == cases.end()) return diagnostics.take();

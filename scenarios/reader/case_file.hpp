@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "scenarios/reader/files.hpp"
+#include "scenarios/reader/node.hpp"
 #include "scenarios/reader/policies.hpp"
 #include "scenarios/reader/reader.hpp"
 
@@ -37,8 +37,7 @@ class CaseFile {
   struct Readings;
   explicit CaseFile(std::shared_ptr<Readings> readings) : readings_(std::move(readings)) {}
 
-  auto resolve(const Node* root, const std::filesystem::path& file, const ReadOptions& options,
-               const std::string& case_name) && -> Opened;
+  auto resolve(const ReadOptions& options, const std::string& case_name) && -> Opened;
 
   std::shared_ptr<Readings> readings_;
   Node root_;

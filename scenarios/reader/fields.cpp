@@ -1,9 +1,11 @@
 #include "scenarios/reader/fields.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
+#include "model/nearest.hpp"
 #include "scenarios/reader/parse.hpp"
 
 namespace slotrace::scenarios {
@@ -41,6 +43,11 @@ auto FieldTable::match(const View& at, std::vector<const Member*>& members,
     return false;
   }
   bool all_known = true;
+  std::set<std::string_view> meant;  // fields that stand under a name of almost the same letters
+  std::vector<std::string_view> names;
+  for (const FieldRow& row : rows) {
+    if (!row.name.starts_with('$')) names.push_back(row.name);
+  }
   members.assign(rows.size(), nullptr);
   for (const Member& member : at->members) {
     const auto row = std::ranges::find(rows, member.name, &FieldRow::name);
@@ -49,16 +56,14 @@ auto FieldTable::match(const View& at, std::vector<const Member*>& members,
       continue;
     }
     all_known = false;
-    std::vector<std::string_view> names;
-    for (const FieldRow& one : rows) {
-      if (!one.name.starts_with('$')) names.push_back(one.name);
-    }
+    meant.insert(model::nearest(member.name, names));
     diagnostics.unknown_member(member, at, alternatives(names), names);
   }
   bool well = all_known;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (members[i] != nullptr || !rows[i].required) continue;
     well = false;
+    if (meant.contains(rows[i].name)) continue;
     diagnostics.error(at, fmt::format("\"{}\" is missing: {}", rows[i].name, rows[i].meaning));
   }
   for (const auto& group : exclusive) well &= check_group(at, group, all_known, diagnostics);

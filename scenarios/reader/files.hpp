@@ -27,8 +27,9 @@ class Files {
   };
   explicit Files(Options options);
 
-  /// A file inside the tree by its path from the tree's root, symbolic links followed; says at `at`
-  /// why there is none.
+  /// The file that `at` names, symbolic links followed; says there why it may not be read. A file
+  /// may only name files inside the tree, by their path from the tree's root: it may be a
+  /// stranger's. What the user names on the command line is any path, from the working directory.
   auto locate(const View& at, Diagnostics& diagnostics) -> std::optional<std::filesystem::path>;
 
   /// What stands in a file, each read once; nothing when it cannot be read or is no JSON. `at` is
@@ -44,13 +45,21 @@ class Files {
   auto parse_text(const std::string& name, std::string_view text, Diagnostics& diagnostics)
       -> const Node*;
 
-  /// A source without a tree, and a value without a file; both live as long as this does.
-  auto add(const std::string& name, std::string_view text) -> const Source&;
+  /// What the option `name` of the command line says: JSON, or else a text.
+  auto option_value(const std::string& name, const std::string& text) -> const Node&;
+
+  /// A value without a file; it lives as long as this does.
   auto keep(Node node) -> const Node& { return trees_.emplace_back(std::move(node)); }
+
+  /// How `at`, which names no preset, would name the policy file that is there under this name, in
+  /// a folder of policies or beside it; "" when there is none.
+  [[nodiscard]] auto policy_file_meant(const View& at) const -> std::string;
 
   [[nodiscard]] auto display_name(const std::filesystem::path& file) const -> std::string;
 
  private:
+  auto add(Source source) -> const Source& { return sources_.emplace_back(std::move(source)); }
+
   Options options_;
   std::deque<Source> sources_;
   std::deque<Node> trees_;

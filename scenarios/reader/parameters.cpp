@@ -59,12 +59,11 @@ auto substitute(const Node& node, const ParameterValues& values) -> Node {
 
 }  // namespace
 
-Parameters::Parameters(const Node& root,
-                       const std::vector<std::pair<std::string, std::string>>& set, Files& files,
+Parameters::Parameters(const Node& root, const ReadOptions& options, Files& files,
                        Diagnostics& diagnostics)
     : root_(root) {
   read_defaults(diagnostics);
-  read_set(set, files, diagnostics);
+  read_set(options, files, diagnostics);
   check_uses(diagnostics);
 }
 
@@ -84,33 +83,35 @@ void Parameters::read_defaults(Diagnostics& diagnostics) {
   }
 }
 
-void Parameters::read_set(const std::vector<std::pair<std::string, std::string>>& set, Files& files,
-                          Diagnostics& diagnostics) {
-  for (const auto& [name, text] : set) {
-    if (!values_.contains(name)) {
-      Node unknown;
-      unknown.kind = Node::Kind::text;
-      unknown.text = name;
-      unknown.spot = {.source = &files.add("--set", name + "=" + text)};
-      const std::vector<std::string_view> known = names();
-      diagnostics.unknown({&unknown, ""},
-                          known.empty() ? "no --set: this file has no parameters"
-                                        : "a parameter of this file: " + alternatives(known),
-                          known);
+void Parameters::read_set(const ReadOptions& options, Files& files, Diagnostics& diagnostics) {
+  for (const auto& [name, text] : options.set) {
+    if (values_.contains(name)) {
+      set_to(name, files.option_value("--set " + name, text));
       continue;
     }
-    Diagnostics no_json;
-    const Node* value = files.parse_text("--set " + name, text, no_json);
-    if (value == nullptr) {
-      Node plain;
-      plain.kind = Node::Kind::text;
-      plain.text = text;
-      plain.spot = {.source = &files.add("--set " + name, text)};
-      value = &files.keep(std::move(plain));
-    }
-    values_[name] = value;
-    set_[name] = value;
+    const std::vector<std::string_view> known = names();
+    Node unknown = files.option_value("--set", name + "=" + text);
+    unknown.text = name;
+    diagnostics.unknown({&unknown, ""},
+                        known.empty() ? "no --set: this file has no parameters"
+                                      : "a parameter of this file: " + alternatives(known),
+                        known);
   }
+  if (!options.policy) return;
+  const Node& policy = files.option_value("--policy", *options.policy);
+  if (values_.contains("policy")) {
+    set_to("policy", policy);
+  } else {
+    diagnostics.error(
+        {&policy, ""},
+        "this takes the place of a parameter \"policy\", and the file has none: give "
+        "it \"parameters\": {\"policy\": ...} and \"policy\": {\"param\": \"policy\"}");
+  }
+}
+
+void Parameters::set_to(const std::string& name, const Node& value) {
+  values_[name] = &value;
+  set_[name] = &value;
 }
 
 void Parameters::check_uses(Diagnostics& diagnostics) const {

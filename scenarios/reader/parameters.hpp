@@ -2,10 +2,10 @@
 
 #include <map>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "scenarios/reader/files.hpp"
+#include "scenarios/reader/reader.hpp"
 
 namespace slotrace::scenarios {
 
@@ -17,17 +17,16 @@ struct Case {
   ParameterValues values;
 };
 
-/// The parameters of a file, and the values that `--set` gives them.
+/// The parameters of a file, and the values that the command line gives them.
 class Parameters {
  public:
   static constexpr std::size_t kCasesMax = 10'000;
   /// Values of all cases together.
   static constexpr std::size_t kValuesInCasesMax = 5'000'000;
 
-  /// Reads "parameters" of `root`, and `set`; reports names that are none of them, and parameters
-  /// that nothing uses. `root` must outlive this.
-  Parameters(const Node& root, const std::vector<std::pair<std::string, std::string>>& set,
-             Files& files, Diagnostics& diagnostics);
+  /// Reads "parameters" of `root`, and what `options` set; reports names that are none of them, and
+  /// parameters that nothing uses. `root` must outlive this.
+  Parameters(const Node& root, const ReadOptions& options, Files& files, Diagnostics& diagnostics);
 
   /// The cases of the file's "matrix", or one without it.
   [[nodiscard]] auto cases(Diagnostics& diagnostics) const -> std::vector<Case>;
@@ -37,8 +36,8 @@ class Parameters {
 
  private:
   void read_defaults(Diagnostics& diagnostics);
-  void read_set(const std::vector<std::pair<std::string, std::string>>& set, Files& files,
-                Diagnostics& diagnostics);
+  void read_set(const ReadOptions& options, Files& files, Diagnostics& diagnostics);
+  void set_to(const std::string& name, const Node& value);
   void check_uses(Diagnostics& diagnostics) const;
   [[nodiscard]] auto names() const -> std::vector<std::string_view>;
 

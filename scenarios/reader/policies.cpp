@@ -4,15 +4,40 @@
 
 #include <fmt/format.h>
 
+#include "model/nearest.hpp"
+#include "scenarios/reader/file_kind.hpp"
+#include "scenarios/reader/opened_file.hpp"
 #include "scenarios/reader/policy_reader.hpp"
 #include "scenarios/reader/reader.hpp"
 
 namespace slotrace::scenarios {
 namespace {
 
+/// Says that `at` names no preset, and what was probably meant.
+void report_unknown(const View& at, std::string_view or_else, const Files& files,
+                    Diagnostics& diagnostics) {
+  const std::vector<std::string_view> names = preset_names();
+  const std::string file = files.policy_file_meant(at);
+  diagnostics.error(at,
+                    fmt::format("got {}, expected a policy: {}, {}", describe(*at.node),
+                                alternatives(names), or_else),
+                    file.empty() ? model::nearest(at->text, names) : file);
+}
+
 auto result_of(const FoundPolicy& found, Diagnostics& diagnostics) -> PolicyOrErrors {
   if (found.policy == nullptr || !diagnostics.empty()) return diagnostics.take();
   return *found.policy;
+}
+
+/// The policy that a whole file is.
+auto read(OpenedFile file) -> PolicyOrErrors {
+  PolicyLibrary library(file.files, file.diagnostics);
+  return result_of(library.read(file.root), file.diagnostics);
+}
+
+auto read_if_policy(OpenedFile file) -> std::optional<PolicyOrErrors> {
+  if (file.root == nullptr || kind_of(*file.root) != FileKind::policy) return std::nullopt;
+  return read(std::move(file));
 }
 
 }  // namespace
@@ -30,22 +55,11 @@ auto preset_names() -> std::vector<std::string_view> {
 auto PolicyLibrary::find(const View& at) -> FoundPolicy {
   if (is_path(at->text)) {
     const auto file = files_.locate(at, diagnostics_);
-    return file ? read_file(*file, files_.display_name(*file), &at) : FoundPolicy{};
+    return file ? read(files_.load(*file, at, diagnostics_)) : FoundPolicy{};
   }
   if (const auto preset = find_preset(at->text)) return *preset;
-  const std::vector<std::string_view> names = preset_names();
-  diagnostics_.unknown(at, fmt::format("a policy: {}, a path, or an object", alternatives(names)),
-                       names);
+  report_unknown(at, "a path, or an object", files_, diagnostics_);
   return {};
-}
-
-auto PolicyLibrary::read_file(const std::filesystem::path& file, const std::string& name,
-                              const View* at) -> FoundPolicy {
-  return read(files_.load(file, name, at, diagnostics_));
-}
-
-auto PolicyLibrary::read_text(std::string_view text, const std::string& name) -> FoundPolicy {
-  return read(files_.parse_text(name, text, diagnostics_));
 }
 
 auto PolicyLibrary::find_preset(const std::string& name) -> std::optional<FoundPolicy> {
@@ -63,54 +77,36 @@ auto PolicyLibrary::find_preset(const std::string& name) -> std::optional<FoundP
 auto PolicyLibrary::read(const Node* root) -> FoundPolicy {
   if (root == nullptr) return {};
   const auto [known, is_new] = read_.try_emplace(root);
-  if (is_new) known->second = policy_type().read(View{root, ""}, diagnostics_);
+  if (is_new && may_be(FileKind::policy, *root, diagnostics_))
+    known->second = policy_type().read(View{root, ""}, diagnostics_);
   return {known->second ? &*known->second : nullptr, root};
 }
 
-auto looks_like_policy(const Node& root) -> bool {
-  const auto has = [&](std::string_view name) {
-    return std::ranges::find(root.members, name, &Member::name) != root.members.end();
-  };
-  return root.kind == Node::Kind::object && has("layers") && !has("timeline") && !has("hosts");
+auto read_if_policy(const std::filesystem::path& file) -> std::optional<PolicyOrErrors> {
+  return read_if_policy(OpenedFile(file));
 }
 
-auto read_if_policy(const std::filesystem::path& file) -> std::optional<PolicyOrErrors> {
-  Diagnostics diagnostics;
-  Files files({.tree = tree_of(file), .absolute_names = file.is_absolute()});
-  const Node* root = files.load(file, file.string(), nullptr, diagnostics);
-  if (root == nullptr || !looks_like_policy(*root)) return std::nullopt;
-  PolicyLibrary library(files, diagnostics);
-  const FoundPolicy found = library.read_file(file, file.string(), nullptr);
-  return result_of(found, diagnostics);
+auto read_if_policy_text(std::string_view text, const std::string& name)
+    -> std::optional<PolicyOrErrors> {
+  return read_if_policy(OpenedFile(text, name));
 }
 
 auto read_policy_text(std::string_view text, const std::string& name) -> PolicyOrErrors {
-  Diagnostics diagnostics;
-  Files files({.tree = ".", .absolute_names = false});
-  PolicyLibrary library(files, diagnostics);
-  const FoundPolicy found = library.read_text(text, name);
-  return result_of(found, diagnostics);
+  return read(OpenedFile(text, name));
 }
 
 auto read_policy(const std::string& name_or_path) -> PolicyOrErrors {
+  if (is_path(name_or_path)) return read(OpenedFile(name_or_path));
   Diagnostics diagnostics;
   Files files({.tree = ".", .absolute_names = false});
   PolicyLibrary library(files, diagnostics);
-  FoundPolicy found;
-  if (is_path(name_or_path)) {
-    found = library.read_file(name_or_path, name_or_path, nullptr);
-  } else if (const auto preset = library.find_preset(name_or_path)) {
-    found = *preset;
-  } else {
-    const std::vector<std::string_view> names = preset_names();
-    Node unknown;
-    unknown.kind = Node::Kind::text;
-    unknown.text = name_or_path;
-    unknown.spot = {.source = &files.add("policy", name_or_path)};
-    diagnostics.unknown({&unknown, ""}, fmt::format("a policy: {}, or a path", alternatives(names)),
-                        names);
-  }
-  return result_of(found, diagnostics);
+  const auto preset = library.find_preset(name_or_path);
+  if (preset) return result_of(*preset, diagnostics);
+  Node unknown = files.option_value("policy", name_or_path);
+  unknown.kind = Node::Kind::text;
+  unknown.text = name_or_path;
+  report_unknown({&unknown, ""}, "or a path", files, diagnostics);
+  return diagnostics.take();
 }
 
 }  // namespace slotrace::scenarios

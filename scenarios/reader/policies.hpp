@@ -22,22 +22,16 @@ class PolicyLibrary {
   PolicyLibrary(Files& files, Diagnostics& diagnostics)
       : files_(files), diagnostics_(diagnostics) {}
 
-  /// What `at` names: a preset, or a file below the tree.
+  /// What `at` names: a preset, or a file that it may name.
   auto find(const View& at) -> FoundPolicy;
 
-  /// A policy file, for which `at` asks, nullptr when that is no file.
-  auto read_file(const std::filesystem::path& file, const std::string& name, const View* at)
-      -> FoundPolicy;
-
-  /// A policy in a text from elsewhere.
-  auto read_text(std::string_view text, const std::string& name) -> FoundPolicy;
+  /// The policy that a whole file is; nullptr for one that could not be read.
+  auto read(const Node* root) -> FoundPolicy;
 
   /// A preset by its name, or nothing.
   auto find_preset(const std::string& name) -> std::optional<FoundPolicy>;
 
  private:
-  auto read(const Node* root) -> FoundPolicy;
-
   Files& files_;
   Diagnostics& diagnostics_;
   std::map<std::string, FoundPolicy> presets_;
@@ -46,10 +40,6 @@ class PolicyLibrary {
 
 /// Whether the text is a path, not the name of a preset.
 [[nodiscard]] auto is_path(const std::string& text) -> bool;
-
-/// Whether a file's content is meant as a policy: it says what a policy says, and nothing that only
-/// a scenario says.
-[[nodiscard]] auto looks_like_policy(const Node& root) -> bool;
 
 [[nodiscard]] auto preset_names() -> std::vector<std::string_view>;
 

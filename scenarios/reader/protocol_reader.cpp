@@ -3,9 +3,10 @@
 #include <algorithm>
 
 #include "scenarios/reader/fields.hpp"
+#include "scenarios/reader/file_kind.hpp"
 #include "scenarios/reader/file_parts.hpp"
-#include "scenarios/reader/files.hpp"
 #include "scenarios/reader/includes.hpp"
+#include "scenarios/reader/opened_file.hpp"
 #include "scenarios/reader/parameters.hpp"
 #include "sim/digest.hpp"
 
@@ -116,42 +117,53 @@ auto expectations_of(const ProtocolText& text) -> std::vector<ProtocolExpectatio
   return expect;
 }
 
-}  // namespace
-
-auto read_if_protocol(const std::filesystem::path& file, const ReadOptions& options)
-    -> std::optional<ProtocolOrErrors> {
-  Diagnostics diagnostics;
-  Files files({.tree = tree_of(file), .absolute_names = file.is_absolute()});
-  const Node* root = files.load(file, file.string(), nullptr, diagnostics);
-  if (root == nullptr || root->find("protocol") == nullptr || root->find("timeline") != nullptr)
-    return std::nullopt;
-  return read_protocol(file, options);
+auto cases_of(OpenedFile& file, const ReadOptions& options) -> std::vector<ProtocolCase> {
+  auto& [diagnostics, files, path, root] = file;
+  const Node whole = Includes(files, diagnostics).expand(*root, path);
+  const Parameters parameters(whole, options, files, diagnostics);
+  std::vector<ProtocolCase> cases;
+  for (const Case& one : parameters.cases(diagnostics)) {
+    const Node resolved = parameters.resolve(one);
+    const auto text = file_type().read(View{&resolved, ""}, diagnostics);
+    if (diagnostics.full()) break;
+    if (!text) continue;
+    cases.push_back({.name = text->name,
+                     .case_name = one.name,
+                     .parameters = text->protocol,
+                     .expect = expectations_of(*text),
+                     .fingerprint = fingerprint_of(text->protocol)});
+  }
+  return cases;
 }
+
+auto read(OpenedFile file, const ReadOptions& options) -> ProtocolOrErrors {
+  std::vector<ProtocolCase> cases;
+  if (file.root != nullptr && may_be(FileKind::protocol, *file.root, file.diagnostics))
+    cases = cases_of(file, options);
+  if (!file.diagnostics.empty()) return file.diagnostics.take();
+  return cases;
+}
+
+auto read_if(OpenedFile file, const ReadOptions& options) -> std::optional<ProtocolOrErrors> {
+  if (file.root == nullptr || kind_of(*file.root) != FileKind::protocol) return std::nullopt;
+  return read(std::move(file), options);
+}
+
+}  // namespace
 
 auto read_protocol(const std::filesystem::path& file, const ReadOptions& options)
     -> ProtocolOrErrors {
-  Diagnostics diagnostics;
-  Files files({.tree = tree_of(file), .absolute_names = file.is_absolute()});
-  std::vector<ProtocolCase> cases;
-  if (const Node* root = files.load(file, file.string(), nullptr, diagnostics)) {
-    std::error_code error;
-    const std::filesystem::path real = std::filesystem::weakly_canonical(file, error);
-    const Node whole = Includes(files, diagnostics).expand(*root, error ? file : real);
-    const Parameters parameters(whole, options.set, files, diagnostics);
-    for (const Case& one : parameters.cases(diagnostics)) {
-      const Node resolved = parameters.resolve(one);
-      const auto text = file_type().read(View{&resolved, ""}, diagnostics);
-      if (diagnostics.full()) break;
-      if (!text) continue;
-      cases.push_back({.name = text->name,
-                       .case_name = one.name,
-                       .parameters = text->protocol,
-                       .expect = expectations_of(*text),
-                       .fingerprint = fingerprint_of(text->protocol)});
-    }
-  }
-  if (!diagnostics.empty()) return diagnostics.take();
-  return cases;
+  return read(OpenedFile(file), options);
+}
+
+auto read_if_protocol(const std::filesystem::path& file, const ReadOptions& options)
+    -> std::optional<ProtocolOrErrors> {
+  return read_if(OpenedFile(file), options);
+}
+
+auto read_if_protocol_text(std::string_view text, const std::string& name,
+                           const ReadOptions& options) -> std::optional<ProtocolOrErrors> {
+  return read_if(OpenedFile(text, name), options);
 }
 
 auto protocol_schema() -> std::string {

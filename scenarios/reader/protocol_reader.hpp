@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -38,6 +39,9 @@ auto read_protocol(const std::filesystem::path& file, const ReadOptions& options
 /// What a file holds that is a protocol and no scenario; nothing for any other file.
 auto read_if_protocol(const std::filesystem::path& file, const ReadOptions& options = {})
     -> std::optional<ProtocolOrErrors>;
+/// The same for text that was read from elsewhere; `name` stands for the file in messages.
+auto read_if_protocol_text(std::string_view text, const std::string& name,
+                           const ReadOptions& options = {}) -> std::optional<ProtocolOrErrors>;
 
 /// The JSON schema of protocol files, generated from the reader's own field tables.
 [[nodiscard]] auto protocol_schema() -> std::string;

@@ -29,6 +29,8 @@ struct ReadOptions {
   /// `--set name=value`: replaces the values of parameters. The text is read as JSON, or as a
   /// string when it is none.
   std::vector<std::pair<std::string, std::string>> set;
+  /// `--policy NAME`: the same for the parameter "policy".
+  std::optional<std::string> policy = std::nullopt;
 };
 
 /// The cases of a file (one without a matrix), or everything that is wrong with it.
@@ -51,6 +53,8 @@ auto read_policy_text(std::string_view text, const std::string& name) -> PolicyO
 
 /// What a file holds that is a policy and no scenario; nothing for any other file.
 auto read_if_policy(const std::filesystem::path& file) -> std::optional<PolicyOrErrors>;
+auto read_if_policy_text(std::string_view text, const std::string& name)
+    -> std::optional<PolicyOrErrors>;
 
 /// The presets built into the program, by name: the files under scenarios/policies/.
 struct Preset {

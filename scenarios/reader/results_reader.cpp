@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <system_error>
 
 #include <fmt/format.h>
 
+#include "scenarios/reader/file_access.hpp"
+#include "scenarios/reader/file_kind.hpp"
 #include "scenarios/reader/parse.hpp"
 #include "scenarios/reader/results_types.hpp"
 #include "sim/explore/schedule.hpp"
@@ -16,6 +17,10 @@ namespace {
 
 constexpr std::size_t kLineBytesMax = kFileBytesMax;
 constexpr std::size_t kFindingBytesMax = std::size_t{256} << 20;
+
+constexpr std::string_view kNoResults =
+    "these are no results of a campaign, expected the first line that \"slotrace campaign "
+    "--results FILE\" writes";
 
 /// One line of the file, without its end.
 struct Line {
@@ -42,8 +47,16 @@ class ResultsReader {
  public:
   /// Takes the next whole line; false after an error.
   auto take(const Source& source, Diagnostics& diagnostics) -> bool {
-    const auto root = parse(source, diagnostics);
-    if (!root) return false;
+    Diagnostics wrong;
+    const auto root = parse(source, wrong);
+    if (!shard_.plan && (!root || root->find("kind") == nullptr)) {
+      diagnostics.error({.source = &source}, "", std::string(kNoResults));
+      return false;
+    }
+    if (!root) {
+      diagnostics = std::move(wrong);
+      return false;
+    }
     const View at{&*root, ""};
     const auto kind = line_kind(at, diagnostics);
     if (!kind) return false;
@@ -244,6 +257,12 @@ auto whole_file(const std::string& name, const std::string& message) -> Diagnost
   return {.position = {.file = name, .line = 0, .column = 0}, .message = message};
 }
 
+auto at_start_of(const Source& line, const std::string& message) -> Diagnostic {
+  Diagnostics diagnostics;
+  diagnostics.error({.source = &line}, "", message);
+  return diagnostics.take().front();
+}
+
 /// What is wrong at the end of line `number`.
 auto at_end_of(const Source& line, std::size_t number, const std::string& message) -> Diagnostic {
   Diagnostics diagnostics;
@@ -279,6 +298,8 @@ auto read_results(std::istream& in, const std::string& name)
   }
   // What could not be read must not be taken for what is not there.
   if (in.bad()) return std::vector{whole_file(name, "reading it failed")};
+  if (cut && number == 1 && !may_become_results(last.text))
+    return std::vector{at_start_of(last, std::string(kNoResults))};
   const std::string expected = reader.expected();
   if (cut && reader.ended())
     return std::vector{at_end_of(last, number, fmt::format("expected {}", expected))};
@@ -295,14 +316,12 @@ auto read_results(std::istream& in, const std::string& name)
 
 auto read_results_file(const std::string& file)
     -> std::variant<ShardResults, std::vector<Diagnostic>> {
-  namespace fs = std::filesystem;
-  std::error_code error;
-  const fs::file_status status = fs::status(file, error);
-  if (status.type() == fs::file_type::not_found)
-    return std::vector{whole_file(file, "there is no such file")};
-  // A device or a pipe may never end.
-  if (status.type() != fs::file_type::regular)
-    return std::vector{whole_file(file, "this is no regular file")};
+  if (const auto unreadable = why_unreadable(file)) {
+    Diagnostic none = whole_file(file, unreadable->why);
+    if (!unreadable->nearest.empty())
+      none.nearest = std::filesystem::path(file).replace_filename(unreadable->nearest).string();
+    return std::vector{std::move(none)};
+  }
   std::ifstream in(file, std::ios::binary);
   if (!in) return std::vector{whole_file(file, "it cannot be opened")};
   return read_results(in, file);

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <string>
+
+#include <fmt/format.h>
 
 #include "sim/distribution.hpp"
 #include "sim/uint128.hpp"
@@ -192,9 +195,19 @@ auto parse_millionths(std::string_view text) -> Parsed<std::int64_t> {
   return *millionths.exact;
 }
 
+auto lacks_offset(std::string_view text) -> bool {
+  const std::string in_utc = std::string(text) + 'Z';
+  Scanner scanner(in_utc);
+  return scan_instant(scanner).has_value();
+}
+
 auto parse_instant(std::string_view text) -> Parsed<TimePoint> {
   Scanner scanner(text);
   const auto time = scan_instant(scanner);
+  if (lacks_offset(text)) {
+    return Mismatch{fmt::format(
+        "an offset from UTC at its end: \"{}Z\", or such as +02:00 in place of Z", text)};
+  }
   if (!time || *time < TimePoint{} || *time > latest_instant()) {
     return Mismatch{"a time such as \"2025-10-13T08:00:00Z\", in the years 1970 to 2150"};
   }

@@ -28,6 +28,9 @@ auto parse_millionths(std::string_view text) -> Parsed<std::int64_t>;
 /// "2025-10-13T08:00:00Z", "2025-10-13T10:00:00+02:00".
 auto parse_instant(std::string_view text) -> Parsed<model::TimePoint>;
 
+/// Whether a text would be an instant with a Z at its end.
+[[nodiscard]] auto lacks_offset(std::string_view text) -> bool;
+
 /// "2025-10-13"
 auto parse_day(std::string_view text) -> Parsed<model::Day>;
 

@@ -29,7 +29,7 @@ struct ScenarioText : RecordBase, WorldText {
   std::uint64_t seed = 0;
   std::int64_t event_budget = 0;
   std::optional<View> policy;
-  std::vector<ActionText> timeline;
+  std::optional<std::vector<ActionText>> timeline;
   std::vector<TrafficText> traffic;
   FaultPlanText faults;
   std::vector<LegText> legs;
@@ -137,8 +137,12 @@ auto build_scenario(const Node& root, PolicyLibrary& policies, Diagnostics& diag
   WorldNames names;
   scenario.world = build_world(*text, names, diagnostics);
   Names actions("the name of an action");
-  scenario.timeline = build_timeline(text->timeline, {.world = names, .policy = found.policy},
-                                     actions, diagnostics);
+  if (text->timeline) {
+    scenario.timeline = build_timeline(*text->timeline, {.world = names, .policy = found.policy},
+                                       actions, diagnostics);
+  } else {
+    actions.add_unreadable();
+  }
   Names traffic_names("the name of a kind of traffic");
   scenario.traffic = build_traffic(text->traffic, names, traffic_names, diagnostics);
   scenario.legs = build_legs(text->legs, actions, diagnostics);

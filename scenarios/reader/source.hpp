@@ -11,6 +11,7 @@ namespace slotrace::scenarios {
 struct Source {
   std::string name;
   std::string text;
+  bool on_command_line = false;  ///< it is the value of an option, and stands in no file
 };
 
 /// A place in a source. Line and column count from 1, the column in characters, not bytes; line 0

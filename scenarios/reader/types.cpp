@@ -55,6 +55,7 @@ auto parse_time(std::string_view text) -> Parsed<TimeText> {
     return out;
   }
   const Parsed<TimePoint> instant = parse_instant(text);
+  if (lacks_offset(text)) return std::get<Mismatch>(instant);
   if (!std::holds_alternative<TimePoint>(instant)) {
     return Mismatch{"a time such as \"2025-10-13T08:00:00Z\" or \"+6min\" (after the start)"};
   }
@@ -66,7 +67,7 @@ auto parse_time_or_day(std::string_view text) -> Parsed<TimeText> {
   const Parsed<model::Day> day = parse_day(text);
   if (std::holds_alternative<model::Day>(day)) return TimeText{std::get<model::Day>(day)};
   Parsed<TimeText> time = parse_time(text);
-  if (std::holds_alternative<Mismatch>(time) && !text.starts_with('+')) {
+  if (std::holds_alternative<Mismatch>(time) && !text.starts_with('+') && !lacks_offset(text)) {
     return Mismatch{
         "a time such as \"2025-10-13T08:00:00Z\" or \"+6min\", or a day such as "
         "\"2025-10-13\""};

@@ -289,11 +289,12 @@ TEST(Campaign, NeverOverwritesAFile) {
   EXPECT_NE(ran.err.find("it is there already; --resume goes on with it"), std::string::npos);
   ran = folder.run("notes", {"--resume"});
   EXPECT_EQ(ran.code, 2);
-  EXPECT_NE(ran.err.find("this is no campaign's results"), std::string::npos) << ran.err;
+  EXPECT_NE(ran.err.find("these are no results of a campaign"), std::string::npos) << ran.err;
   folder.write("lines", "my\nnotes\n");
   ran = folder.run("lines", {"--resume"});
   EXPECT_EQ(ran.code, 2);
-  EXPECT_NE(ran.err.find("lines:1:1: this is no JSON"), std::string::npos) << ran.err;
+  EXPECT_NE(ran.err.find("lines:1:1: these are no results of a campaign"), std::string::npos)
+      << ran.err;
   EXPECT_EQ(folder.read("notes"), "my notes");
   EXPECT_EQ(folder.read("lines"), "my\nnotes\n");
   EXPECT_EQ(
@@ -526,7 +527,7 @@ TEST_F(MergeRefusal, OfAnotherFormat) {
 TEST_F(MergeRefusal, OfWhatIsNoShard) {
   folder_.write("notes", "my notes\n");
   const std::string said = refused({"1", "notes", "3", "nowhere"});
-  EXPECT_NE(said.find("notes:1:1: this is no JSON"), std::string::npos) << said;
+  EXPECT_NE(said.find("notes:1:1: these are no results of a campaign"), std::string::npos) << said;
   EXPECT_NE(said.find("nowhere: there is no such file"), std::string::npos) << said;
   EXPECT_NE(slotrace({"merge", "/dev/zero"}).err.find("this is no regular file"),
             std::string::npos);

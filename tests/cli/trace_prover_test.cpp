@@ -108,8 +108,25 @@ TEST(ProveScenario, SpeaksOfThePolicyOptionWhereThatIsWrong) {
   const Ran fixed = slotrace(
       {"prove", SLOTRACE_SOURCE_DIR "/scenarios/search/in-flight-fill.json", "--policy", "tags"});
   EXPECT_EQ(fixed.code, 2);
-  EXPECT_NE(fixed.err.find("--policy takes the place of a parameter \"policy\""), std::string::npos)
+  EXPECT_NE(fixed.err.find("--policy:1:1: this takes the place of a parameter \"policy\""),
+            std::string::npos)
       << fixed.err;
+}
+
+TEST(ProveScenario, SaysWhatIsWrongWithALaterPolicyBeforeItBegins) {
+  const Ran ran = slotrace({"prove", kEntryPoints, "--policy", "lease-at-once,nonsense"});
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_EQ(ran.out, "");
+  EXPECT_TRUE(ran.err.starts_with("--policy:1:1: policy: got \"nonsense\"")) << ran.err;
+}
+
+TEST(ProveScenario, ReadsStandardInputOnceForAllPolicies) {
+  const std::string text = with(kGap, "\"P3\": {}", "\"P1\": {}");
+  const Ran ran =
+      slotrace({"prove", "-", "--policy", "before-fix,ttl-only"}, {.in = text, .environment = {}});
+  EXPECT_EQ(ran.code, 1) << ran.err;
+  EXPECT_NE(ran.out.find("before-fix "), std::string::npos) << ran.out;
+  EXPECT_NE(ran.out.find("ttl-only "), std::string::npos) << ran.out;
 }
 
 TEST(ProveScenario, AWebhookThatComesTwiceBreaksNothingThatHoldsWithOne) {

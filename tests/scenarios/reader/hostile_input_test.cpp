@@ -30,11 +30,18 @@ TEST_F(HostileFile, ThatIsEmptyOrCutOffIsRefusedAtItsEnd) {
   EXPECT_TRUE(error.ends_with("    \"name\":\n           ^\n")) << error;
 }
 
+TEST_F(HostileFile, ThatIsNotThereMayHaveANeighbourThatWasMeant) {
+  write("clinic.json", "{}");
+  EXPECT_EQ(error_in("clinc.json"),
+            "TREE/clinc.json: there is no such file\n  did you mean \"TREE/clinic.json\"?\n");
+  EXPECT_EQ(error_in("clinic"),
+            "TREE/clinic: there is no such file\n  did you mean \"TREE/clinic.json\"?\n");
+}
+
 TEST_F(HostileFile, ThatIsNoneIsRefused) {
-  EXPECT_EQ(error_in("missing.json"),
-            "TREE/missing.json: expected a file: there is no such file\n");
+  EXPECT_EQ(error_in("missing.json"), "TREE/missing.json: there is no such file\n");
   std::filesystem::create_directory(root_ / "dir.json");
-  EXPECT_EQ(error_in("dir.json"), "TREE/dir.json: expected a file: this is no regular file\n");
+  EXPECT_EQ(error_in("dir.json"), "TREE/dir.json: this is a directory\n");
   std::filesystem::create_symlink("loop.json", root_ / "loop.json");
   EXPECT_FALSE(error_in("loop.json").empty());
   const auto errors = read_scenario("/dev/zero");

@@ -1,5 +1,6 @@
 #include "scenarios/reader/includes.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "tests/scenarios/reader/examples.hpp"
@@ -109,7 +110,7 @@ TEST_F(Includes, OutsideTheTreeAreRefused) {
   EXPECT_NE(message("").find("this is no path"), std::string::npos);
   EXPECT_NE(message("missing.json").find("expected a file: there is no such file"),
             std::string::npos);
-  EXPECT_NE(message("sub").find("expected a file: this is no regular file"), std::string::npos);
+  EXPECT_NE(message("sub").find("expected a file: this is a directory"), std::string::npos);
   // What ends inside the tree is inside, however it is spelled.
   write("a.json",
         changed(R"("name": "example")", R"("name": "example", "include": ["sub/../sub/ok.json"])"));
@@ -131,6 +132,53 @@ TEST_F(Includes, OfAPolicyStaysInTheTreeToo) {
                 .find("policy: got \"../policies/own.json\", expected the path of "
                       "a file below \"TREE\": this one lies outside"),
             std::string::npos);
+}
+
+TEST_F(Includes, OfAPolicyOnTheCommandLineIsAnyPath) {
+  const std::string policy =
+      R"({"name": "own", "layers": [], "reads": {"wish": "Cal.com", "alternatives": "Cal.com"}})";
+  write(
+      "tree/a.json",
+      changed(R"("policy": "no-cache")",
+              R"("parameters": {"policy": "no-cache"}, "policy": {"param": "policy"})",
+              changed(R"("start": "2025-10-11)", R"("name": "a", "start": "2025-10-11)", kWorld)));
+  write("elsewhere/own.json", policy);
+  const auto set_to = [&](const std::string& path) {
+    return read_scenario(root_ / "tree/a.json", {.set = {{"policy", path}}});
+  };
+  const auto relative = std::filesystem::proximate(root_ / "elsewhere/own.json").string();
+  for (const std::string& path : {(root_ / "elsewhere/own.json").string(), relative}) {
+    const auto cases = set_to(path);
+    ASSERT_TRUE(std::holds_alternative<std::vector<model::Scenario>>(cases)) << path;
+    EXPECT_EQ(std::get<std::vector<model::Scenario>>(cases).front().policy.name, "own");
+  }
+  // A file's own paths stay below its folder.
+  write(
+      "tree/b.json",
+      changed(R"("policy": "no-cache")",
+              fmt::format(R"("parameters": {{"policy": "{}"}}, "policy": {{"param": "policy"}})",
+                          (root_ / "elsewhere/own.json").string()),
+              changed(R"("start": "2025-10-11)", R"("name": "b", "start": "2025-10-11)", kWorld)));
+  EXPECT_NE(error_in("tree/b.json").find("this path is absolute"), std::string::npos);
+}
+
+TEST_F(Includes, OfAPolicyThatIsNotThereOffersTheOneThatIs) {
+  const std::string policy =
+      R"({"name": "own", "layers": [], "reads": {"wish": "Cal.com", "alternatives": "Cal.com"}})";
+  write("policies/my-fix.json", policy);
+  const std::string world =
+      changed(R"("start": "2025-10-11)", R"("name": "a", "start": "2025-10-11)", kWorld);
+  write("a.json", changed(R"("policy": "no-cache")", R"("policy": "my-fix")", world));
+  EXPECT_NE(error_in("a.json").find("did you mean \"policies/my-fix.json\"?"), std::string::npos);
+  write("b.json",
+        changed(R"("policy": "no-cache")",
+                R"("parameters": {"policy": "no-cache"}, "policy": {"param": "policy"})", world));
+  for (const char* named : {"my-fix", "policies/my-fix.json"}) {
+    const auto errors = read_scenario(root_ / "b.json", {.set = {{"policy", named}}});
+    ASSERT_TRUE(std::holds_alternative<std::vector<Diagnostic>>(errors)) << named;
+    EXPECT_EQ(std::get<std::vector<Diagnostic>>(errors).front().nearest,
+              (root_ / "policies/my-fix.json").string());
+  }
 }
 
 TEST_F(Includes, AreBoundedInNumber) {

@@ -377,7 +377,7 @@ TEST(ReadPolicy, SaysThatAFileIsMissing) {
   const auto result = read_policy("nowhere/own.json");
   ASSERT_TRUE(std::holds_alternative<std::vector<Diagnostic>>(result));
   EXPECT_EQ(render(std::get<std::vector<Diagnostic>>(result).at(0)),
-            "nowhere/own.json: expected a file: there is no such file\n");
+            "nowhere/own.json: there is no such file\n");
 }
 
 }  // namespace

@@ -192,7 +192,8 @@ TEST(ResultsReader, SaysWhereItIsWrongAndWhatItExpected) {
   EXPECT_NE(
       error_of("{\"kind\":\"end\"}\n").find("expected the first line of a campaign's results"),
       std::string::npos);
-  EXPECT_NE(error_of("[]\n").find("expected a line of a campaign's results"), std::string::npos);
+  EXPECT_NE(error_of("[]\n").find("expected the first line that \"slotrace campaign"),
+            std::string::npos);
   EXPECT_NE(error_of(text() + "{\"kind\":\"end\"}\n").find("expected nothing after the end"),
             std::string::npos);
   EXPECT_NE(error_of(text() + "x").find("expected nothing after the end"), std::string::npos);

@@ -10,6 +10,24 @@ namespace {
 
 using namespace std::chrono_literals;
 
+TEST(World, WithATypoInANameOfAFieldIsToldOfTheTypoAlone) {
+  for (const char* field : {"start", "hosts", "event_types", "timeline", "policy"}) {
+    const std::string name = fmt::format("\n  \"{}\":", field);
+    const std::string typo = fmt::format("\n  \"{}x\":", field);
+    const std::vector<std::string> errors = errors_of(changed(name, typo));
+    ASSERT_EQ(errors.size(), 1U) << errors.at(1);
+    EXPECT_NE(errors[0].find(fmt::format("did you mean \"{}\"?", field)), std::string::npos)
+        << errors[0];
+  }
+}
+
+TEST(World, WithoutAFieldIsToldWhichOneIsMissing) {
+  const std::vector<std::string> errors = errors_of(changed("\n  \"hosts\":", "\n  \"folk\":"));
+  ASSERT_EQ(errors.size(), 2U);
+  EXPECT_NE(errors[0].find("\"hosts\" is missing"), std::string::npos) << errors[0];
+  EXPECT_NE(errors[1].find("got a member \"folk\""), std::string::npos) << errors[1];
+}
+
 TEST(World, IsReadWithItsDefaults) {
   const model::World world = scenario_of(kValid).world;
   const model::World defaults;
