@@ -12,6 +12,24 @@ namespace {
 
 using model::ExpectationOutcome;
 using model::Finding;
+using model::Totals;
+
+/// A total that a pass is said to have had, unless it is none.
+struct CountedEvent {
+  std::uint64_t model::Totals::* count;
+  std::string_view one;
+  std::string_view several;
+};
+constexpr CountedEvent kCountedEvents[] = {
+    {&Totals::refused_changes, "change refused", "changes refused"},
+    {&Totals::refused_deliveries, "delivery refused", "deliveries refused"},
+    {&Totals::ignored_deliveries, "delivery ignored", "deliveries ignored"},
+    {&Totals::lost_deliveries, "delivery lost", "deliveries lost"},
+    {&Totals::dead_handlers, "handler died", "handlers died"},
+    {&Totals::failed_requests, "request failed", "requests failed"},
+    {&Totals::failed_commands, "Redis command failed", "Redis commands failed"},
+    {&Totals::lost_keys, "Redis key lost", "Redis keys lost"},
+};
 
 void add_expectations(const CaseReport& report, std::vector<Reason>& reasons) {
   for (std::size_t i = 0; i < report.result.expectations.size(); ++i) {
@@ -97,22 +115,9 @@ auto reservations(const CaseReport& report) -> std::vector<std::string> {
   list(Finding::not_applicable, "not applicable");
   for (const model::CheckResult& check : report.result.checks) excluded += check.excluded.size();
   if (excluded != 0) notes.push_back(counted(excluded, "exclusion"));
-  if (const auto refused = report.result.totals.refused_changes; refused != 0)
-    notes.push_back(counted(refused, "change refused", "changes refused"));
-  if (const auto refused = report.result.totals.refused_deliveries; refused != 0)
-    notes.push_back(counted(refused, "delivery refused", "deliveries refused"));
-  if (const auto ignored = report.result.totals.ignored_deliveries; ignored != 0)
-    notes.push_back(counted(ignored, "delivery ignored", "deliveries ignored"));
-  if (const auto lost = report.result.totals.lost_deliveries; lost != 0)
-    notes.push_back(counted(lost, "delivery lost", "deliveries lost"));
-  if (const auto dead = report.result.totals.dead_handlers; dead != 0)
-    notes.push_back(counted(dead, "handler died", "handlers died"));
-  if (const auto failed = report.result.totals.failed_requests; failed != 0)
-    notes.push_back(counted(failed, "request failed", "requests failed"));
-  if (const auto failed = report.result.totals.failed_commands; failed != 0)
-    notes.push_back(counted(failed, "Redis command failed", "Redis commands failed"));
-  if (const auto lost = report.result.totals.lost_keys; lost != 0)
-    notes.push_back(counted(lost, "Redis key lost", "Redis keys lost"));
+  for (const CountedEvent& event : kCountedEvents)
+    if (const std::uint64_t count = report.result.totals.*event.count; count != 0)
+      notes.push_back(counted(count, event.one, event.several));
   if (const auto idle = report.result.idle_faults.size(); idle != 0)
     notes.push_back(counted(idle, "fault without effect", "faults without effect"));
   if (!report.result.timed && !report.scenario.expectations.empty())

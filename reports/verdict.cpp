@@ -56,6 +56,8 @@ auto sums(const model::Totals& totals) -> std::vector<std::pair<std::string, std
       {"deliveries lost", fmt::format("{}", totals.lost_deliveries)},
       {"handlers that died", fmt::format("{}", totals.dead_handlers)},
       {"requests that failed", fmt::format("{}", totals.failed_requests)},
+      {"commands that failed", fmt::format("{}", totals.failed_commands)},
+      {"Redis keys lost", fmt::format("{}", totals.lost_keys)},
       {"offers of taken slots", fmt::format("{}", totals.offers_of_taken_slots)},
       {"longest stale window", model::to_string(totals.longest_stale_window)},
   };
