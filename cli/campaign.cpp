@@ -15,6 +15,7 @@
 #include "model/scenario_program.hpp"
 #include "reports/text.hpp"
 #include "scenarios/reader/results_reader.hpp"
+#include "sim/digest.hpp"
 #include "sim/explore/seeded_chooser.hpp"
 
 namespace slotrace::cli {
@@ -79,6 +80,20 @@ auto checks_of(const model::CampaignPlan& plan, const model::Scenario& scenario)
     if ((wanted(plan, scenario) & model::property_bit(request.check)) != 0)
       checks.push_back(request.check);
   return checks;
+}
+
+auto behaviour_of(const model::CampaignPlan& plan, const model::Scenario& scenario,
+                  const std::string& title) -> std::uint64_t {
+  constexpr std::uint64_t kRuns = 4;
+  const sim::ProgramFactory program = programs_of(plan, scenario);
+  const std::uint64_t seed = sim::campaign_seed(plan.name, title);
+  const auto first = sim::run_batch(program, {.strategy = choosers_of(plan, seed, program()),
+                                              .seed = seed,
+                                              .runs = std::min(kRuns, plan.runs)});
+  sim::Digest digest;
+  digest.absorb(first->tally.digest);
+  digest.absorb(simulate(scenario, seed).result.digest);
+  return digest.value();
 }
 
 Campaign::Campaign(const model::CampaignPlan& plan, const std::vector<model::Scenario>& scenarios,

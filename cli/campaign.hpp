@@ -25,6 +25,12 @@ inline constexpr std::string_view kTimed = "timed";
 [[nodiscard]] auto checks_of(const model::CampaignPlan& plan, const model::Scenario& scenario)
     -> std::vector<model::CheckId>;
 
+/// The CampaignCase::behaviour of a case that is called `title`: of its ordinary run, with every
+/// step, and of the campaign's first runs of it, whichever shard makes them.
+/// Errors: what the simulation throws.
+[[nodiscard]] auto behaviour_of(const model::CampaignPlan& plan, const model::Scenario& scenario,
+                                const std::string& title) -> std::uint64_t;
+
 struct CampaignOptions {
   std::string results;  ///< the file
   bool resume = false;  ///< it may be there

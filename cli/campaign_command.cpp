@@ -146,7 +146,8 @@ auto read_all(const std::vector<std::string>& files, model::CampaignPlan& plan, 
                               .name = scenario.name,
                               .case_name = scenario.case_name,
                               .fingerprint = scenario.fingerprint,
-                              .checks = checks_of(plan, scenario)};
+                              .checks = checks_of(plan, scenario),
+                              .behaviour = 0};
       if (one.checks.empty()) {
         streams.out << fmt::format(
             "left out  {}: it asks for no check that a run without time can "
@@ -157,6 +158,7 @@ auto read_all(const std::vector<std::string>& files, model::CampaignPlan& plan, 
       if (!titles.insert(one.title()).second)
         throw UsageError(fmt::format("{}: there are two cases \"{}\", and seeds follow from names",
                                      reports::printable(file), reports::printable(one.title())));
+      one.behaviour = behaviour_of(plan, scenario, one.title());
       plan.cases.push_back(std::move(one));
       all.scenarios.push_back(std::move(scenario));
     }

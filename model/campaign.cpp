@@ -68,7 +68,9 @@ auto difference(const CampaignPlan& plan, const CampaignPlan& other) -> std::str
         .on(fmt::format("file of {}", mine.title()), mine.file, theirs.file)
         .on(fmt::format("checks of {}", mine.title()), names(mine.checks), names(theirs.checks))
         .on(fmt::format("fingerprint of {}", mine.title()),
-            fmt::format("{:016x}", mine.fingerprint), fmt::format("{:016x}", theirs.fingerprint));
+            fmt::format("{:016x}", mine.fingerprint), fmt::format("{:016x}", theirs.fingerprint))
+        .on(fmt::format("another build of slotrace, in which runs of {} differ", mine.title()),
+            fmt::format("{:016x}", mine.behaviour), fmt::format("{:016x}", theirs.behaviour));
   }
   return compare.take();
 }

@@ -12,7 +12,7 @@ namespace slotrace::model {
 
 /// Of results files; it goes up when the same line comes to mean something else, or a run of the
 /// same number to be another.
-inline constexpr std::uint64_t kCampaignFormat = 1;
+inline constexpr std::uint64_t kCampaignFormat = 2;
 
 /// A case that a campaign runs.
 struct CampaignCase {
@@ -21,6 +21,9 @@ struct CampaignCase {
   std::string case_name;          ///< "" without a matrix
   std::uint64_t fingerprint = 0;  ///< of the scenario
   std::vector<CheckId> checks;    ///< that its runs can violate
+  /// Digest of some of its runs. Programs that give different ones run the case differently, and
+  /// what they found is of two campaigns, whatever version they say they are.
+  std::uint64_t behaviour = 0;
 
   friend auto operator==(const CampaignCase&, const CampaignCase&) -> bool = default;
 

@@ -23,7 +23,8 @@ auto json(const model::CampaignCase& one) -> Json {
           {"name", one.name},
           {"case", one.case_name},
           {"checks", json(one.checks)},
-          {"fingerprint", digest_text(one.fingerprint)}};
+          {"fingerprint", digest_text(one.fingerprint)},
+          {"behaviour", digest_text(one.behaviour)}};
 }
 
 /// The members that a shard's file and a merged one share.

@@ -74,7 +74,9 @@ auto case_type() -> const Type<CampaignCase>& {
         .required("name", text_type(), &CampaignCase::name, "The scenario's name.")
         .required("case", text_type(), &CampaignCase::case_name, "The case's; \"\": no matrix.")
         .required("checks", checks_type(), &CampaignCase::checks, "What its runs can violate.")
-        .required("fingerprint", digest_type(), &CampaignCase::fingerprint, "Of the scenario.");
+        .required("fingerprint", digest_type(), &CampaignCase::fingerprint, "Of the scenario.")
+        .required("behaviour", digest_type(), &CampaignCase::behaviour,
+                  "Of some runs: another program may run it differently.");
     return record.type();
   }();
   return type;

@@ -13,6 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cli/campaign.hpp"
+#include "scenarios/reader/reader.hpp"
 #include "sim/explore/campaign.hpp"
 #include "sim/random.hpp"
 #include "tests/cli/in_process.hpp"
@@ -94,7 +96,7 @@ TEST(Campaign, WritesWhatItFoundAndCoveredAsJsonLines) {
   EXPECT_EQ(ran.code, 1) << ran.err;
   const std::string text = folder.read("all");
   const auto lines = lines_of(text);
-  EXPECT_TRUE(lines.front().starts_with(R"({"kind":"campaign","format":1,"name":"nightly",)"));
+  EXPECT_TRUE(lines.front().starts_with(R"({"kind":"campaign","format":2,"name":"nightly",)"));
   EXPECT_NE(text.find(R"({"kind":"finding","case":0,"run":)"), std::string::npos) << text;
   EXPECT_EQ(occurrences(text, R"({"kind":"checkpoint","case":0,)"), 4) << "6, 12, 18, 20 runs";
   EXPECT_EQ(occurrences(text, R"({"kind":"checkpoint","case":1,)"), 4);
@@ -327,6 +329,38 @@ TEST(Campaign, RefusesToGoOnWithAnother) {
             std::string::npos);
 }
 
+/// What a program leaves that runs the case otherwise and was stopped before its first checkpoint.
+auto as_of_another_build(std::string first_line) -> std::string {
+  const std::string member = "\"behaviour\":\"";
+  char& digit = first_line.at(first_line.find(member) + member.size());
+  digit = digit == '0' ? '1' : '0';
+  return first_line;
+}
+
+TEST(Campaign, RefusesToGoOnWithTheResultsOfAProgramThatRunsACaseOtherwise) {
+  const CampaignFolder folder;
+  (void)folder.run("all", {"--time", "0s"});
+  folder.write("all", as_of_another_build(folder.read("all")));
+  const Ran ran = folder.run("all", {"--resume"});
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_NE(ran.err.find("another build of slotrace, in which runs of two at once"),
+            std::string::npos)
+      << ran.err;
+}
+
+TEST(Campaign, KnowsAProgramThatRunsACaseOtherwiseByItsFirstRuns) {
+  auto read = scenarios::read_scenario_text(kGap, "gap.json");
+  model::Scenario scenario = std::get<0>(std::move(read)).front();
+  model::CampaignPlan plan{.name = "n", .strategy = "random", .runs = 100};
+  const std::uint64_t behaviour = behaviour_of(plan, scenario, scenario.name);
+  EXPECT_EQ(behaviour_of(plan, scenario, scenario.name), behaviour);
+  plan.shard = {.number = 2, .count = 3};
+  EXPECT_EQ(behaviour_of(plan, scenario, scenario.name), behaviour) << "of every shard the same";
+  // Stands for a program that costs steps otherwise: the file's fingerprint is the same.
+  scenario.world.costs.redis.request = sim::Distribution::constant(std::chrono::milliseconds{1});
+  EXPECT_NE(behaviour_of(plan, scenario, scenario.name), behaviour);
+}
+
 TEST(Campaign, RefusesAFileThatAnotherProcessWrites) {
   const CampaignFolder folder;
   (void)folder.run("all");
@@ -517,9 +551,9 @@ TEST_F(MergeRefusal, OfShardsOfDifferentCampaigns) {
 
 TEST_F(MergeRefusal, OfAnotherFormat) {
   const std::string text = folder_.read("2");
-  folder_.write("2", with(text, "\"format\":1", "\"format\":2"));
+  folder_.write("2", with(text, "\"format\":2", "\"format\":1"));
   const std::string said = refused({"1", "2", "3"});
-  EXPECT_NE(said.find("2:1:29: format: got 2, expected 1: another version of slotrace wrote it"),
+  EXPECT_NE(said.find("2:1:29: format: got 1, expected 2: another version of slotrace wrote it"),
             std::string::npos)
       << said;
 }

@@ -66,12 +66,12 @@ TEST(CampaignLog, WritesEachLineAsOneJsonObject) {
   log.campaign(plan());
   log.finding(1, results()[1].findings.front());
   EXPECT_EQ(log.take(),
-            R"({"kind":"campaign","format":1,"name":"nightly","version":"","strategy":"pct",)"
+            R"({"kind":"campaign","format":2,"name":"nightly","version":"","strategy":"pct",)"
             R"("depth":0,"faults":0,"runs":2000,"checkpoint":0,"set":[],"cases":[)"
             R"({"file":"a.json","name":"a","case":"x","checks":["P1"],)"
-            R"("fingerprint":"0000000000000000"},)"
+            R"("fingerprint":"0000000000000000","behaviour":"0000000000000000"},)"
             R"({"file":"b.json","name":"b\u001b[31m","case":"","checks":["P1","P8"],)"
-            R"("fingerprint":"0000000000000000"}],"shard":"1/1"})"
+            R"("fingerprint":"0000000000000000","behaviour":"0000000000000000"}],"shard":"1/1"})"
             "\n"
             R"({"kind":"finding","case":1,"run":17,"checks":["P1"],"what":"P1: \u001b[2Jgone",)"
             R"("schedule":"t"})"
