@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "sim/failure.hpp"
+#include "sim/simulation.hpp"
+
+namespace slotrace::sim {
+
+/// Numbers the processes of a search from 0, the same in every run: by their lineage, since the
+/// simulation's numbers follow the order in which a run spawns them.
+class ProcessNumbers {
+ public:
+  /// Throws BudgetExceeded for more processes than `most`.
+  explicit ProcessNumbers(std::uint32_t most) : most_(most) {}
+
+  void begin_run() { known_.clear(); }
+
+  auto of(const Simulation& run, ProcessId process) -> std::uint32_t {
+    const auto id = static_cast<std::size_t>(process);
+    if (id < known_.size() && known_[id] != kUnknown) return known_[id];
+    if (known_.size() <= id) known_.resize(id + 1, kUnknown);
+    const auto next = static_cast<std::uint32_t>(numbers_.size());
+    known_[id] = numbers_.try_emplace(run.lineage(process), next).first->second;
+    if (known_[id] >= most_)
+      throw BudgetExceeded(
+          fmt::format("a search without state takes at most {} processes, those "
+                      "that others start included",
+                      most_));
+    return known_[id];
+  }
+
+ private:
+  static constexpr std::uint32_t kUnknown = ~std::uint32_t{0};
+  std::uint32_t most_;
+  std::vector<std::uint32_t> known_;  ///< by the simulation's number
+  std::map<std::uint64_t, std::uint32_t> numbers_;
+};
+
+}  // namespace slotrace::sim
