@@ -17,6 +17,9 @@
 namespace slotrace::sim {
 namespace {
 
+/// Answers to questions, and how many there were to choose from.
+using Answers = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
+
 /// The point before the event of the same number.
 struct Level {
   std::uint64_t present = 0;  ///< processes that wait to step, by number
@@ -27,8 +30,7 @@ struct Level {
   std::uint32_t tried = 0;  ///< steps from here that lie behind the search
   std::vector<std::uint32_t> races;  ///< earlier events that race with the event
   bool asked = false;  ///< the step has, and may touch other things after other answers
-  /// Answers to the questions that the step asked, and how many there were to choose from.
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> answers;
+  Answers answers;  ///< to the questions that the step asked
   StepAccesses all_answers;  ///< what the step touched after any of them
 };
 
@@ -39,13 +41,18 @@ class OptimalDpor final : public Chooser {
   [[nodiscard]] auto needs() const -> RunNeeds override { return {.accesses = true, .undo = true}; }
   auto draw(std::uint64_t /*stream*/) -> std::uint64_t override { return kFixedDraw; }
 
-  /// A question inside a step: the answers of this round, then the first of each new question.
+  void begin(const Simulation& run) override {
+    run_ = &run;
+    hear_questions_for(first_answers_);
+  }
+
+  /// A question inside a step, or before the first one: the answers of this round, then the first of
+  /// each new question.
   auto pick(const Choice& choice) -> std::uint32_t override {
     require(!run_->can_undo(), "a step that can be taken back must not ask anything");
-    auto& answers = levels_[at_].answers;
-    if (asked_ == answers.size())
-      answers.emplace_back(0, static_cast<std::uint32_t>(choice.alternatives.size()));
-    return answers[asked_++].first;
+    if (asked_ == answers_->size())
+      answers_->emplace_back(0, static_cast<std::uint32_t>(choice.alternatives.size()));
+    return (*answers_)[asked_++].first;
   }
 
   void search(const Program& program) {
@@ -56,10 +63,9 @@ class OptimalDpor final : public Chooser {
   }
 
   void drive(Simulation& run) override {
-    run_ = &run;
     numbers_.begin_run();
-    if (levels_.empty()) open_level(run);
-    for (at_ = 0; at_ < events_.size(); ++at_) advance(run, levels_[at_].index);
+    if (levels_.empty() || levels_.front().ways.tree == WakeupTrees::kNone) open_level(run);
+    for (std::size_t i = 0; i < events_.size(); ++i) advance(run, levels_[i]);
     if (!run.can_undo()) {
       for (const Alternative& one : run.ready())
         resources_.translate(one.accesses, pending_[numbers_.of(run, one.process)]);
@@ -88,10 +94,15 @@ class OptimalDpor final : public Chooser {
   [[nodiscard]] auto report() -> OptimalDporReport& { return report_; }
 
  private:
-  void advance(Simulation& run, std::uint32_t index) {
+  void hear_questions_for(Answers& answers) {
+    answers_ = &answers;
     asked_ = 0;
+  }
+
+  void advance(Simulation& run, Level& level) {
+    hear_questions_for(level.answers);
     ++report_.steps;
-    run.advance(index);
+    run.advance(level.index);
   }
 
   /// Goes on from the present point until nothing can, or until all that can was covered.
@@ -110,8 +121,7 @@ class OptimalDpor final : public Chooser {
       resources_.translate(ready[*index].accesses, event.declared);
       level.index = *index;
       level.ready = static_cast<std::uint32_t>(ready.size());
-      at_ = events_.size();
-      advance(run, *index);
+      advance(run, level);
       level.asked = asked_ > 0;
       resources_.translate(run.touched(), event.touched, run.also_touched());
       if (level.asked) level.all_answers.join(event.touched);
@@ -223,19 +233,20 @@ class OptimalDpor final : public Chooser {
       events_.pop();
       const RunEvent& event = events_[events_.size()];
       Level& level = levels_[events_.size()];
-      same_step_ = next_answers(level);
+      same_step_ = next_answers(level.answers);
       if (same_step_) return true;
       level.ways.asleep.push_back({event.process, level.asked ? level.all_answers : event.touched});
       ++level.tried;
       if (trees_[level.ways.tree].first_child != WakeupTrees::kNone) return true;
       drop_tree(level);
     }
-    return false;
+    return next_answers(first_answers_);
   }
 
   /// How far the search has come, after go_back.
   [[nodiscard]] auto walked() const -> Walked {
     WalkedShare share;
+    for (const auto& [answer, count] : first_answers_) share.descend(answer, count);
     for (std::size_t i = 0; i <= events_.size() && !finished_; ++i) {
       const Level& level = levels_[i];
       const std::uint32_t under_way = i < events_.size() || same_step_ ? 1 : 0;
@@ -251,12 +262,12 @@ class OptimalDpor final : public Chooser {
     level.ways.tree = WakeupTrees::kNone;
   }
 
-  /// Goes on to the next combination of answers to the questions of a step.
-  static auto next_answers(Level& level) -> bool {
-    while (!level.answers.empty()) {
-      auto& [answer, count] = level.answers.back();
+  /// Goes on to the next combination of answers.
+  static auto next_answers(Answers& answers) -> bool {
+    while (!answers.empty()) {
+      auto& [answer, count] = answers.back();
       if (++answer < count) return true;
-      level.answers.pop_back();
+      answers.pop_back();
     }
     return false;
   }
@@ -283,6 +294,7 @@ class OptimalDpor final : public Chooser {
 
   [[nodiscard]] auto picks() const -> std::vector<std::uint32_t> {
     std::vector<std::uint32_t> picks;
+    for (const auto& [answer, count] : first_answers_) picks.push_back(answer);
     for (std::size_t i = 0; i < events_.size(); ++i) {
       if (levels_[i].ready > 1) picks.push_back(levels_[i].index);
       for (const auto& [answer, count] : levels_[i].answers) picks.push_back(answer);
@@ -291,7 +303,7 @@ class OptimalDpor final : public Chooser {
   }
 
   OptimalDporOptions options_;
-  Simulation* run_ = nullptr;
+  const Simulation* run_ = nullptr;
   ResourceNumbers resources_;
   ProcessNumbers numbers_{RunEvents::kProcessesMax};
   RunEvents events_;
@@ -304,8 +316,9 @@ class OptimalDpor final : public Chooser {
   /// other processes.
   std::array<StepAccesses, RunEvents::kProcessesMax> pending_{};
   WakeupTrees::NodeId following_ = WakeupTrees::kNone;
-  std::size_t at_ = 0;  ///< the level whose step is being taken
-  std::size_t asked_ = 0;  ///< questions that this step has asked
+  Answers first_answers_;  ///< to what is asked before the first step
+  Answers* answers_ = nullptr;  ///< of the step that is being taken
+  std::size_t asked_ = 0;  ///< questions that it has asked
   bool same_step_ = false;  ///< the next step is the last one again, with other answers
   bool ended_ = false;  ///< the last run was complete
   bool finished_ = false;

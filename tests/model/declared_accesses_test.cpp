@@ -5,19 +5,15 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <set>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "model/run.hpp"
-#include "model/scenario_program.hpp"
 #include "sim/explore/optimal_dpor.hpp"
-#include "sim/explore/random_walk.hpp"
 #include "sim/failure.hpp"
-#include "tests/sim/every_schedule.hpp"
+#include "tests/support/all_orders.hpp"
 #include "tests/support/clinic.hpp"
 #include "tests/support/staged.hpp"
 
@@ -25,44 +21,6 @@ namespace slotrace::model {
 namespace {
 
 constexpr std::uint64_t kRunsMax = 30'000;
-
-/// What a run comes to: the verdicts with their evidence, and what is left in the store. The hash in
-/// front of a tagged key follows from ids that differ from order to order.
-auto end_of(const RunResult& result) -> std::string {
-  std::vector<std::string> lines;
-  for (const CheckResult& check : result.checks) {
-    lines.push_back(fmt::format("{} {}", name(check.check), check.violations));
-    lines.insert(lines.end(), check.evidence.begin(), check.evidence.end());
-  }
-  for (const EntryLife& life : result.history.entries) {
-    if (life.removed) continue;
-    const bool tagged = life.key.size() > 40 && life.key[40] == ':';
-    std::string line = tagged ? life.key.substr(41) : life.key;
-    for (const TimePoint start : life.value->free) line += " " + to_string(start);
-    lines.push_back(std::move(line));
-  }
-  std::ranges::sort(lines);
-  return fmt::format("{}", fmt::join(lines, "\n"));
-}
-
-struct Ends {
-  std::set<std::string> all;
-  std::uint32_t violated = 0;
-};
-
-/// The scenario's program, which also notes how its complete runs end.
-auto noting(const Scenario& scenario, Ends& ends) -> sim::Program {
-  return [&scenario, &ends](sim::Chooser& chooser, sim::Trace* /*trace*/) {
-    const RunResult result = run(scenario, chooser, {.mode = sim::Mode::interleaving});
-    sim::Outcome outcome;
-    if (result.cut) return outcome;
-    for (const CheckResult& check : result.checks)
-      if (check.finding == Finding::violated) outcome.violated |= property_bit(check.check);
-    ends.violated |= outcome.violated;
-    ends.all.insert(end_of(result));
-    return outcome;
-  };
-}
 
 /// Four days of Layer 1 instead of thirty: each is one more step beside all others.
 void shorten(std::vector<Operation>& operations) {
@@ -134,33 +92,11 @@ class Cases {
   Policy policy_;
 };
 
-void expect_nothing_missed(const Scenario& scenario, const std::string& what) {
-  SCOPED_TRACE(what);
-  Ends found;
-  const auto report = sim::search_traces(noting(scenario, found));
-  EXPECT_TRUE(report.complete);
-  EXPECT_EQ(report.violated, found.violated);
-  Ends expected;
-  const sim::Program program = noting(scenario, expected);
-  sim::DepthFirst chooser;
-  std::uint64_t runs = 0;
-  bool all = false;
-  while (!all && runs++ < kRunsMax) {
-    program(chooser, nullptr);
-    all = !chooser.next();
-  }
-  EXPECT_LE(report.traces, runs);
-  EXPECT_EQ(expected.violated & ~found.violated, 0U);
-  for (const std::string& end : expected.all) EXPECT_TRUE(found.all.contains(end)) << end;
-  if (!all) return;  // Not all of them: what the search found besides may be there, too.
-  EXPECT_EQ(found.violated, expected.violated);
-  EXPECT_EQ(found.all, expected.all);
-}
-
 class EveryPreset : public testing::TestWithParam<const char*> {};
 
 TEST_P(EveryPreset, IsJudgedByTracesAsByAllOrders) {
-  for (const Case& one : Cases(GetParam()).all()) expect_nothing_missed(one.scenario, one.name);
+  for (const Case& one : Cases(GetParam()).all())
+    expect_nothing_missed(one.scenario, one.name, kRunsMax);
 }
 
 INSTANTIATE_TEST_SUITE_P(DeclaredAccesses, EveryPreset,
@@ -182,7 +118,7 @@ TEST(DeclaredAccesses, FaultsAreJudgedByTracesAsByAllOrders) {
            {FaultKind::webhook_lost, FaultKind::webhook_duplicated, FaultKind::handler_dies})
         one.scenario.faults.rates.at(static_cast<std::size_t>(kind)) = 1;
       one.scenario.faults.at_most = 1;
-      expect_nothing_missed(one.scenario, fmt::format("{}, {}", policy, one.name));
+      expect_nothing_missed(one.scenario, fmt::format("{}, {}", policy, one.name), kRunsMax);
     }
   }
 }
@@ -208,7 +144,7 @@ TEST(DeclaredAccesses, WalksMeetNothingThatTheTracesMiss) {
       Ends walked;
       const sim::Program program = noting(scenario, walked);
       for (std::uint64_t seed = 0; seed < 1000; ++seed) {
-        sim::RandomWalk walk(seed);
+        OrderWalk walk(seed);
         program(walk, nullptr);
       }
       EXPECT_EQ(walked.violated & ~found.violated, 0U);

@@ -5,10 +5,12 @@
 #include <vector>
 
 #include "sim/chooser.hpp"
+#include "sim/explore/fixed_draw.hpp"
 
 namespace slotrace::sim {
 
-/// Takes every sequence of picks once, the last question first (depth first). Draws are zero.
+/// Takes every sequence of picks once, the last question first (depth first). Draws are those of a
+/// search.
 class DepthFirst final : public Chooser {
  public:
   explicit DepthFirst(bool ties = false) : ties_(ties) {}
@@ -19,7 +21,7 @@ class DepthFirst final : public Chooser {
     }
     return path_[depth_++].taken;
   }
-  auto draw(std::uint64_t /*stream*/) -> std::uint64_t override { return 0; }
+  auto draw(std::uint64_t /*stream*/) -> std::uint64_t override { return kFixedDraw; }
   [[nodiscard]] auto wants_ties() const -> bool override { return ties_; }
 
   /// Goes on to the next sequence; false when there is none.

@@ -171,6 +171,35 @@ TEST(OptimalDpor, AnswersTheQuestionsOfStepsInEveryWay) {
   EXPECT_EQ(seen.size(), 4U);
 }
 
+TEST(OptimalDpor, AnswersQuestionsBeforeTheFirstStepInEveryWay) {
+  // Two processes ask what to write before they take a step, and both write one cell.
+  std::set<std::vector<int>> seen;
+  const Program program = [&](Chooser& chooser, Trace* trace) {
+    std::vector<int> written;
+    Simulation simulation({.mode = Mode::interleaving, .trace = trace}, chooser);
+    auto body = [&](int number) -> Task<> {
+      const std::array<Alternative, 3> answers{};
+      const auto answer = static_cast<int>(simulation.pick(ChoiceKind::option, answers));
+      const StepSpec spec{.what = "write", .accesses = writes(ResourceId{1})};
+      co_await simulation.step(spec, [&] { written.push_back(10 * number + answer); });
+    };
+    for (int number = 1; number <= 2; ++number) simulation.spawn("p", body(number));
+    simulation.run();
+    if (simulation.stopped()) return Outcome{};
+    seen.insert(written);
+    return Outcome{.violated = written == std::vector{22, 12} ? 1U : 0U};
+  };
+  const auto report = search_traces(program);
+  EXPECT_EQ(report.traces, 18U);
+  EXPECT_EQ(report.blocked, 0U);
+  EXPECT_EQ(report.walked.share, WalkedShare::kWhole);
+  EXPECT_EQ(seen.size(), 18U);
+  ASSERT_EQ(report.violations.size(), 1U);
+  EXPECT_EQ(report.violations[0].picks, (std::vector<std::uint32_t>{2, 2, 1}));
+  Replay again({.mode = Mode::interleaving, .picks = report.violations[0].picks});
+  EXPECT_EQ(program(again, nullptr).violated, 1U);
+}
+
 constexpr ResourceId kCell{1};
 constexpr ResourceId kOther{2};
 
