@@ -107,6 +107,10 @@ auto guarded(const std::vector<std::string>& arguments, Streams& streams) -> Exi
     streams.err << fmt::format("slotrace: the scenario does not end: {}\n",
                                printable(error.what()));
     return ExitCode::usage;
+  } catch (const sim::TooManyProcesses& error) {
+    streams.err << fmt::format("slotrace: {}; explore samples the orders of any scenario\n",
+                               printable(error.what()));
+    return ExitCode::usage;
   } catch (const sim::Divergence& error) {
     streams.err << fmt::format("slotrace: {}\n", printable(error.what()));
     return ExitCode::internal;

@@ -55,8 +55,8 @@ auto execute(const Arguments& arguments, Streams& streams) -> ExitCode {
   const auto cases = load_cases(arguments, streams);
   if (!cases) return ExitCode::usage;
   if (cases->empty()) return ExitCode::nothing;
-  const ScheduledCase first = find_case(*cases, arguments.operands()[1]);
-  const ScheduledCase second = find_case(*cases, arguments.operands()[2]);
+  const ScheduledCase first = find_case(*cases, arguments.operands()[1], "the first TOKEN");
+  const ScheduledCase second = find_case(*cases, arguments.operands()[2], "the second TOKEN");
   if (first.scenario != second.scenario)
     throw UsageError("the tokens belong to different cases of the file");
 

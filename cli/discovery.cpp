@@ -15,11 +15,13 @@
 #include "reports/text.hpp"
 #include "reports/wording.hpp"
 #include "sim/explore/follow.hpp"
+#include "sim/explore/numbered_run.hpp"
 #include "sim/explore/optimal_dpor.hpp"
 #include "sim/explore/recorder.hpp"
 #include "sim/explore/replay.hpp"
 #include "sim/explore/shrink.hpp"
 #include "sim/failure.hpp"
+#include "sim/interruption.hpp"
 
 namespace slotrace::cli {
 namespace {
@@ -154,11 +156,16 @@ class Minimiser {
       return std::holds_alternative<model::Realised>(
           model::realise(scenario, order, {.seed = schedule.seed}));
     };
-    const auto found = sim::search_traces(model::program_of(limited), options);
-    minimum.traces = found.traces;
-    minimum.is_shortest = found.complete && !in_time_;
-    if (found.violations.empty()) return std::nullopt;
-    return schedule_of(found.violations.front().picks);
+    try {
+      const auto found = sim::search_traces(model::program_of(limited), options);
+      minimum.traces = found.traces;
+      minimum.is_shortest = found.complete && !in_time_;
+      if (found.violations.empty()) return std::nullopt;
+      return schedule_of(found.violations.front().picks);
+    } catch (const sim::TooManyProcesses&) {
+      // The order that was found is as good as one gets.
+      return std::nullopt;
+    }
   }
 
   /// A violation that no latencies give is none, where it has to be possible in time.
@@ -205,16 +212,17 @@ class RealisationSearch {
   auto try_other_orders(const model::Scenario& scenario, const scenarios::Node& root)
       -> std::optional<sim::Schedule> {
     const sim::Program program = model::program_of(scenario);
-    const sim::Strategy strategy = strategy_of({}, program);
+    const StrategySettings settings;
+    const sim::Strategy strategy = strategy_of(settings, program);
     std::uint64_t tried = 0;
-    for (std::uint64_t run = 0; run < kOtherRuns && tried < kOtherOrders; ++run) {
-      const auto chooser = strategy(run, run);
-      sim::Recorder recorder(*chooser);
-      if (!violates(program(recorder, nullptr), discovery_.check)) continue;
+    for (std::uint64_t number = 0; number < kOtherRuns && tried < kOtherOrders; ++number) {
+      sim::NumberedRun run = sim::run_numbered(program, strategy, settings.seed, number);
+      if (!violates(run.outcome, discovery_.check)) continue;
       ++tried;
-      sim::Schedule schedule = recorder.schedule({.mode = sim::Mode::interleaving,
-                                                  .fingerprint = token_fingerprint(scenario),
-                                                  .seed = run});
+      sim::Schedule schedule{.mode = sim::Mode::interleaving,
+                             .fingerprint = token_fingerprint(scenario),
+                             .seed = run.seed,
+                             .picks = std::move(run.picks)};
       if (try_order(scenario, schedule, root)) return schedule;
     }
     return std::nullopt;
@@ -244,9 +252,14 @@ auto starts_text(const model::Realised& realised) -> std::string {
 /// Whether fewer steps would do, and how many of them the protocol has too.
 auto step_lines(const Minimum& minimum) -> std::vector<std::string> {
   const std::string traces = reports::counted(minimum.traces, "trace");
-  std::vector<std::string> lines = {
-      minimum.is_shortest ? fmt::format("no order takes fewer: the rest has {}, all tried", traces)
-                          : fmt::format("fewer were looked for in {}", traces)};
+  std::vector<std::string> lines;
+  if (minimum.is_shortest) {
+    lines.push_back(fmt::format("no order takes fewer: the rest has {}, all tried", traces));
+  } else if (minimum.traces > 0) {
+    lines.push_back(fmt::format("fewer were looked for in {}", traces));
+  } else {
+    lines.emplace_back("fewer were not looked for: the rest has too many processes");
+  }
   std::string line =
       fmt::format("the nested-cache protocol has {} of these steps too", minimum.steps.of_protocol);
   if (!minimum.steps.beyond_protocol.empty())
@@ -331,6 +344,17 @@ auto examine(const Origin& origin, const model::Scenario& scenario, model::Check
   }
   discovery.what = evidence_of(scenario, check, discovery.schedule);
   return discovery;
+}
+
+auto examine_until(const std::function<bool()>& stopped, const Origin& origin,
+                   const model::Scenario& scenario, model::CheckId check, sim::Schedule schedule)
+    -> std::optional<Discovery> {
+  const sim::Interruptible interruptible(stopped);
+  try {
+    return examine(origin, scenario, check, std::move(schedule));
+  } catch (const sim::Interrupted&) {
+    return std::nullopt;
+  }
 }
 
 auto describe(const Discovery& discovery, const Origin& origin, const model::Scenario& scenario)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,6 +42,11 @@ struct Discovery {
 /// Requires: `scenario` is a case of the file that `origin` names, under its settings.
 auto examine(const Origin& origin, const model::Scenario& scenario, model::CheckId check,
              sim::Schedule schedule) -> Discovery;
+
+/// The same, which may take a minute; nothing when `stopped` says so before it is done.
+auto examine_until(const std::function<bool()>& stopped, const Origin& origin,
+                   const model::Scenario& scenario, model::CheckId check, sim::Schedule schedule)
+    -> std::optional<Discovery>;
 
 /// The lines that `explore` and `shrink` print about a discovery, the replay line last.
 [[nodiscard]] auto describe(const Discovery& discovery, const Origin& origin,

@@ -256,11 +256,18 @@ class Exploration {
       streams_.out << fmt::format(
           "  {} {}{}\n", model::name(finding.check), style.bad("VIOLATED"),
           finding.run ? fmt::format(", first in run {}", *finding.run + 1) : "");
-      const Discovery discovery = examine(origin_, scenario, finding.check, finding.schedule);
-      for (const std::string& line : describe(discovery, origin_, scenario))
+      const auto discovery = examine_until([this] { return interrupt_.came(); }, origin_, scenario,
+                                           finding.check, finding.schedule);
+      if (!discovery) {
+        streams_.out << fmt::format(
+            "    interrupted before it was made small: slotrace shrink does it\n    replay: {}\n",
+            reports::printable(replay_command_line(origin_, scenario, finding.schedule)));
+        continue;
+      }
+      for (const std::string& line : describe(*discovery, origin_, scenario))
         streams_.out << fmt::format("    {}\n", line);
       if (const auto folder = arguments_.value("write"))
-        streams_.out << fmt::format("    {}\n", written(discovery, origin_, scenario, *folder));
+        streams_.out << fmt::format("    {}\n", written(*discovery, origin_, scenario, *folder));
     }
     for (const model::CheckRequest& request : scenario.checks) {
       const bool found = std::ranges::find(report.findings, request.check,

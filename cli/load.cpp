@@ -25,7 +25,7 @@ auto standard_input(std::istream& in) -> std::string {
 auto case_names(const std::vector<model::Scenario>& cases) -> std::vector<std::string> {
   std::vector<std::string> names;
   for (const model::Scenario& scenario : cases)
-    names.push_back(reports::printable(scenario.case_name));
+    names.push_back('"' + reports::printable(scenario.case_name) + '"');
   return names;
 }
 

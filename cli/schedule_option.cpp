@@ -2,6 +2,8 @@
 
 #include <variant>
 
+#include <fmt/format.h>
+
 #include "cli/simulate.hpp"
 
 namespace slotrace::cli {
@@ -12,8 +14,8 @@ auto schedule_option(const Arguments& arguments) -> std::string {
   return std::move(*token);
 }
 
-auto find_case(const std::vector<model::Scenario>& cases, const std::string& token)
-    -> ScheduledCase {
+auto find_case(const std::vector<model::Scenario>& cases, const std::string& token,
+               std::string_view argument) -> ScheduledCase {
   std::string why;
   for (const model::Scenario& scenario : cases) {
     auto parsed = sim::parse_token(token, token_fingerprint(scenario));
@@ -25,7 +27,7 @@ auto find_case(const std::vector<model::Scenario>& cases, const std::string& tok
     if (error.of_another_scenario)
       why += " (a token is for the --set values that it was printed with)";
   }
-  throw UsageError("--schedule: " + why);
+  throw UsageError(fmt::format("{}: {}", argument, why));
 }
 
 }  // namespace slotrace::cli

@@ -19,8 +19,8 @@ struct ScheduledCase {
 [[nodiscard]] auto schedule_option(const Arguments& arguments) -> std::string;
 
 /// The case to which the token belongs; its fingerprint says which.
-/// Errors: UsageError when it is no token, or of none of them.
-[[nodiscard]] auto find_case(const std::vector<model::Scenario>& cases, const std::string& token)
-    -> ScheduledCase;
+/// Errors: UsageError, which calls the token `argument`, when it is none, or of none of the cases.
+[[nodiscard]] auto find_case(const std::vector<model::Scenario>& cases, const std::string& token,
+                             std::string_view argument = "--schedule") -> ScheduledCase;
 
 }  // namespace slotrace::cli

@@ -4,6 +4,7 @@
 
 #include "cli/command.hpp"
 #include "cli/discovery.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/load.hpp"
 #include "cli/schedule_option.hpp"
 #include "model/scenario_program.hpp"
@@ -40,17 +41,23 @@ auto execute(const Arguments& arguments, Streams& streams) -> ExitCode {
   const sim::Outcome outcome = model::program_of(*found.scenario)(chooser, nullptr);
   chooser.finish();
   if (outcome.violated == 0) throw UsageError("--schedule: this run violates no check");
+  const Interrupt interrupt([] {});
   const Origin origin = origin_of(arguments.operands().front(), arguments, streams);
   for (const model::CheckRequest& request : found.scenario->checks) {
     if ((outcome.violated & model::property_bit(request.check)) == 0) continue;
-    const Discovery discovery = examine(origin, *found.scenario, request.check, found.schedule);
+    const auto discovery = examine_until([&] { return interrupt.came(); }, origin, *found.scenario,
+                                         request.check, found.schedule);
+    if (!discovery) {
+      streams.err << "slotrace shrink: interrupted before it was made small\n";
+      return ExitCode::interrupted;
+    }
     streams.out << fmt::format("{} {}\n", model::name(request.check),
                                streams.out_style().bad("VIOLATED"));
-    for (const std::string& line : describe(discovery, origin, *found.scenario))
+    for (const std::string& line : describe(*discovery, origin, *found.scenario))
       streams.out << fmt::format("  {}\n", line);
     const auto folder = arguments.value("write");
     if (!folder) continue;
-    streams.out << fmt::format("  {}\n", written(discovery, origin, *found.scenario, *folder));
+    streams.out << fmt::format("  {}\n", written(*discovery, origin, *found.scenario, *folder));
   }
   return ExitCode::failed;
 }

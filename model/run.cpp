@@ -12,6 +12,7 @@
 #include "model/stage.hpp"
 #include "model/timeline.hpp"
 #include "model/windows.hpp"
+#include "sim/interruption.hpp"
 
 namespace slotrace::model {
 namespace {
@@ -195,6 +196,7 @@ auto RunResult::passed() const -> bool {
 }
 
 auto run(const Scenario& scenario, sim::Chooser& chooser, const RunOptions& options) -> RunResult {
+  sim::Interruptible::check();
   RunResult result;
   result.trace =
       sim::Trace(options.keep_trace ? sim::Trace::Keep::records : sim::Trace::Keep::digest_only);

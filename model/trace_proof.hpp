@@ -45,7 +45,7 @@ struct TraceProofOptions {
 /// then holds in every order of the steps that some latencies could give, with every answer to what steps
 /// ask (faults, expiries, who gets a lock), as far as the scenario goes.
 /// Time stands still: TTLs do not run out, requests do not time out. What is drawn is drawn once.
-/// Errors: those of run(); BudgetExceeded for more than 64 processes.
+/// Errors: those of run(); sim::TooManyProcesses for more than 64.
 [[nodiscard]] auto prove(const Scenario& scenario, const TraceProofOptions& options = {})
     -> TraceProof;
 

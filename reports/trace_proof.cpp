@@ -74,6 +74,23 @@ auto policies_that_keep(model::CheckId check, const std::vector<TraceProofRow>& 
   return kept;
 }
 
+/// Those that nothing is known to violate, and of which some case was given up.
+auto policies_left_open(model::CheckId check, const std::vector<TraceProofRow>& rows)
+    -> std::vector<std::string> {
+  std::vector<std::string> open;
+  std::vector<std::string> broken;
+  for (const TraceProofRow& row : rows) {
+    const Check* const one = find(row, check);
+    if (one == nullptr || (row.proof.complete && !one->violated)) continue;
+    auto& list = one->violated ? broken : open;
+    if (std::ranges::find(list, row.policy) == list.end()) list.push_back(row.policy);
+  }
+  std::erase_if(open, [&](const std::string& policy) {
+    return std::ranges::find(broken, policy) != broken.end();
+  });
+  return open;
+}
+
 /// How far a row came that was not searched completely.
 auto given_up_line(const TraceProofRow& row) -> std::string {
   return fmt::format("given up: {}{} after {}{}\n", printable(row.policy),
@@ -138,10 +155,10 @@ auto trace_proof_table(const std::vector<TraceProofRow>& rows, const TraceProofM
       continue;
     }
     const auto kept = policies_that_keep(check, rows);
-    out += kept.empty()
-               ? fmt::format("{} holds in every case under no policy\n", model::name(check))
-               : fmt::format("{} holds in every case: {}\n", model::name(check),
-                             printable(joined(kept, ", ")));
+    const auto open = policies_left_open(check, rows);
+    out += fmt::format("{} holds in every case{}{}\n", model::name(check),
+                       kept.empty() ? " under no policy" : ": " + printable(joined(kept, ", ")),
+                       open.empty() ? "" : "; unanswered: " + printable(joined(open, ", ")));
   }
   for (const model::CheckId check : checks) {
     for (const TraceProofRow& row : rows) {

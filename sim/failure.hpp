@@ -18,6 +18,12 @@ class BudgetExceeded : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// A program that has more processes than the search that was asked for can take.
+class TooManyProcesses : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 /// A replay whose program does not ask the questions that were recorded.
 class Divergence : public std::runtime_error {
  public:

@@ -12,8 +12,8 @@ class Interrupted : public std::runtime_error {
   Interrupted() : std::runtime_error("interrupted") {}
 };
 
-/// While it lives, the runs of its thread ask every few thousand events whether they are wanted any
-/// more, and throw Interrupted when `stopped` says so. Of several, the newest counts.
+/// While it lives, the runs of its thread ask every few thousand events, those of a scenario also when
+/// they begin, whether they are wanted any more, and throw Interrupted when `stopped` says so. Of several, the newest counts.
 class Interruptible {
  public:
   explicit Interruptible(std::function<bool()> stopped)

@@ -15,7 +15,7 @@ namespace slotrace::sim {
 /// simulation's numbers follow the order in which a run spawns them.
 class ProcessNumbers {
  public:
-  /// Throws BudgetExceeded for more processes than `most`.
+  /// Throws TooManyProcesses for more processes than `most`.
   explicit ProcessNumbers(std::uint32_t most) : most_(most) {}
 
   void begin_run() { known_.clear(); }
@@ -27,7 +27,7 @@ class ProcessNumbers {
     const auto next = static_cast<std::uint32_t>(numbers_.size());
     known_[id] = numbers_.try_emplace(run.lineage(process), next).first->second;
     if (known_[id] >= most_)
-      throw BudgetExceeded(
+      throw TooManyProcesses(
           fmt::format("a search without state takes at most {} processes, those "
                       "that others start included",
                       most_));

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "cli/discovery.hpp"
+#include "cli/schedule_option.hpp"
+#include "scenarios/reader/reader.hpp"
 #include "tests/cli/in_process.hpp"
 #include "tests/cli/scenario_text.hpp"
 #include "tests/cli/temporary_folder.hpp"
@@ -54,6 +57,60 @@ TEST(Explore, FindsTheSameOnAnyNumberOfThreads) {
   const Ran one = slotrace({"explore", file, "--runs", "500"});
   const Ran two = slotrace({"explore", file, "--runs", "500", "--threads", "2"});
   EXPECT_EQ(token_in(one.out), token_in(two.out));
+}
+
+/// More customers than the searches that go through all orders take; their number is drawn.
+const std::string kCrowd = R"({
+  "name": "crowd",
+  "policy": "before-fix",
+  "start": "2025-11-03T07:00:00Z",
+  "hosts": [{"name": "anna", "hours": {"tuesday": ["09:00-11:00"]}}],
+  "event_types": [{"id": 7, "hosts": ["anna"]}],
+  "timeline": [
+    {"name": "reader", "at": "+0s",
+     "read": {"from": "CalcomService", "start": "2025-11-04", "end": "2025-11-04"}}
+  ],
+  "traffic": [
+    {"name": "customer", "does": "book", "until": "+1min", "ahead": "2d",
+     "burst": {"every": "50s", "size": 66, "spread": {"exponential": "1s"}}}
+  ],
+  "checks": {"P1": {}}
+}
+)";
+
+TEST(Explore, HandsOverWhatItFindsInACrowd) {
+  const TemporaryFolder folder;
+  const std::string file = folder.write("crowd.json", kCrowd);
+  const Ran ran = slotrace({"explore", file, "--strategy", "random", "--runs", "20"});
+  EXPECT_EQ(ran.code, 1) << ran.err;
+  EXPECT_NE(ran.out.find("fewer were not looked for: the rest has too many processes"),
+            std::string::npos)
+      << ran.out;
+  EXPECT_EQ(slotrace({"replay", file, "--schedule", token_in(ran.out)}).code, 1);
+}
+
+TEST(Explore, SaysWhenAScenarioIsTooLargeToGoThroughAllOrders) {
+  const TemporaryFolder folder;
+  const Ran ran =
+      slotrace({"explore", folder.write("crowd.json", kCrowd), "--strategy", "exhaustive"});
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_NE(ran.err.find("slotrace: a search without state takes at most 64 processes"),
+            std::string::npos)
+      << ran.err;
+}
+
+TEST(Discovery, IsLeftAsItWasFoundWhenSomebodyStopsIt) {
+  const TemporaryFolder folder;
+  const Origin origin{.file = folder.write("race.json", kRace), .settings = {}};
+  const auto cases = std::get<0>(scenarios::read_scenario(origin.file));
+  const Ran ran = slotrace({"explore", origin.file});
+  const ScheduledCase found = find_case(cases, token_in(ran.out));
+  const auto examined = [&](bool stopped) {
+    return examine_until([stopped] { return stopped; }, origin, *found.scenario, model::CheckId::P1,
+                         found.schedule);
+  };
+  EXPECT_FALSE(examined(true));
+  EXPECT_TRUE(examined(false));
 }
 
 TEST(Explore, ProvesNothingByFindingNothing) {

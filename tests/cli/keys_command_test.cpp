@@ -64,11 +64,20 @@ TEST(Keys, NeedsACaseWhereThereAreSeveral) {
   const std::string file = folder.write("gap.json", kGapMatrix);
   const Ran ran = slotrace({"keys", file, "--at", "+4min"});
   EXPECT_EQ(ran.code, 2);
-  EXPECT_NE(ran.err.find("choose one with --case: policy=before-fix, policy=after-fix"),
+  EXPECT_NE(ran.err.find("choose one with --case: \"policy=before-fix\", \"policy=after-fix\""),
             std::string::npos)
       << ran.err;
   EXPECT_EQ(slotrace({"keys", file, "--at", "+2min", "--case", "policy=after-fix"}).out,
             "(empty array)\n");
+}
+
+TEST(Keys, SaysThatATimeLacksItsOffset) {
+  const Ran ran =
+      slotrace({"keys", "-", "--at", "2025-10-11T18:36:00"}, {.in = kGap, .environment = {}});
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_NE(ran.err.find("expected an offset from UTC at its end: 2025-10-11T18:36:00Z"),
+            std::string::npos)
+      << ran.err;
 }
 
 }  // namespace
