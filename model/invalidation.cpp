@@ -159,7 +159,7 @@ auto Invalidation::send(const command::DeleteMatches& wanted, bool last, Part& p
   if (wanted.by_keys) {
     matches = co_await redis.keys(wanted.pattern, note);
   } else {
-    Redis::ScanCursor cursor = redis.begin_scan(wanted.scan_count);
+    Redis::ScanCursor cursor = Redis::begin_scan(wanted.scan_count);
     for (; cursor.call < cursor.calls; ++cursor.call) {
       const std::vector<std::string> found = co_await redis.scan(wanted.pattern, cursor, note);
       matches.insert(matches.end(), found.begin(), found.end());

@@ -57,13 +57,15 @@ auto Redis::size() const -> std::uint64_t {
   return std::max<std::uint64_t>({costs_.keyspace, keyspace_.size(), 1});
 }
 
-/// Redis keeps its keys in a table of a power of two.
-auto Redis::begin_scan(std::uint64_t count) const -> ScanCursor {
+auto Redis::begin_scan(std::uint64_t count) -> ScanCursor {
   sim::require(count > 0, "SCAN needs a COUNT above zero");
-  return {.count = count,
-          .calls = (size() + count - 1) / count,
-          .table = std::bit_ceil(size()),
-          .call = 0};
+  return {.count = count};
+}
+
+/// Redis keeps its keys in a table of a power of two.
+void Redis::size_up(ScanCursor& cursor) const {
+  cursor.calls = (size() + cursor.count - 1) / cursor.count;
+  cursor.table = std::bit_ceil(size());
 }
 
 auto Redis::keys_in(const ScanCursor& cursor) const -> std::uint64_t {

@@ -169,14 +169,16 @@ class Redis {
   /// The same for a script over several keys.
   [[nodiscard]] static auto touching(const Touched& keys) -> sim::AccessList;
 
-  /// A full iteration of SCAN: which call of how many, each looking at COUNT keys.
+  /// A full iteration of SCAN: which call of how many, each looking at COUNT keys. How many there are
+  /// shows in the first call.
   struct ScanCursor {
     std::uint64_t count = 1000;
     std::uint64_t calls = 1;
     std::uint64_t table = 1;  ///< of the store when the iteration began
     std::uint64_t call = 0;
   };
-  [[nodiscard]] auto begin_scan(std::uint64_t count) const -> ScanCursor;
+  /// Requires: count > 0.
+  [[nodiscard]] static auto begin_scan(std::uint64_t count) -> ScanCursor;
 
   /// SCAN with MATCH and COUNT: the keys of the cursor's part of the store that match. Which part a
   /// key lies in is a function of its name, so a key that is there during the whole iteration is
@@ -184,9 +186,10 @@ class Redis {
   /// iteration began, keys come again. `also(matches)` runs in the same step.
   /// https://redis.io/commands/scan/, "Scan guarantees"
   template <class Also>
-  auto scan(const std::string& pattern, ScanCursor cursor, Also also) {
+  auto scan(const std::string& pattern, ScanCursor& cursor, Also also) {
     return command("SCAN", writing_any_key(), costs_.service + cost_of_looking_at(keys_in(cursor)),
-                   [this, &pattern, cursor, also](RedisKeyspace&) {
+                   [this, &pattern, &cursor, also](RedisKeyspace&) {
+                     if (cursor.call == 0) size_up(cursor);
                      std::vector<std::string> matches = matching(pattern, cursor);
                      also(matches);
                      return matches;
@@ -242,6 +245,7 @@ class Redis {
                                 std::move(effect));
   }
 
+  void size_up(ScanCursor& cursor) const;
   [[nodiscard]] auto keys_in(const ScanCursor& cursor) const -> std::uint64_t;
   [[nodiscard]] auto cost_of_looking_at(std::uint64_t keys) const -> Duration;
   [[nodiscard]] auto matching(const std::string& pattern, const ScanCursor& cursor)

@@ -103,10 +103,15 @@ auto commands_of_clears() -> std::vector<Case> {
     return Case{std::move(name),
                 beside(clearing_by(layers, std::move(operations)), {reader(), widget()})};
   };
+  Action tomorrow = action("tomorrow", clinic().start, read_day(kLayer1, wish() + 24h));
   Operation fails = forget();
   fails.fails = true;
   return {
       cleared("SCAN in two calls", "before-fix", {pattern(DeletePattern::By::scan, 500)}),
+      {"SCAN of a store that grows",
+       beside(clearing_by("before-fix", {pattern(DeletePattern::By::scan, 1)}),
+              {reader(), tomorrow, widget()},
+              [](World& world) { world.costs.redis.keyspace = 1; })},
       cleared("KEYS", "before-fix", {pattern(DeletePattern::By::keys, 1000)}),
       cleared("one DEL of two layers", "before-fix", {forget(), forget(kLayer2)}),
       cleared("a command that fails", "before-fix", {fails, forget()}),
@@ -145,8 +150,9 @@ auto commands_of_reads() -> std::vector<Case> {
       {"a lock around the fill", beside(locks, {reader(), reader("other")})},
       {"a lock that does not run out", beside(loser_fills, {reader(), reader("other")})},
       {"a lock beside a booking", beside(locks, {reader(), reader("other"), widget()})},
-      {"Cal.com's own cache", beside(preset("no-cache"), {reader(), reader("other"), widget()},
-                                     [](World& world) { world.calcom.slot_cache = 2s; })},
+      {"Cal.com's own cache",
+       beside(preset("no-cache"), {reader(), reader("other"), reader("third"), widget()},
+              [](World& world) { world.calcom.slot_cache = 2s; })},
   };
 }
 
@@ -158,6 +164,8 @@ auto changes() -> std::vector<Case> {
     world.event_types[0].confirmation = Confirmation::open;
   };
   const BookingRef first{.made_by = ActionIndex{0}};
+  Action later = reader("later");
+  later.after = 0;
   Action hold = action("hold", clinic().start,
                        HoldSlot{.through = HoldSlot::Through::application, .start = wish()});
   Action uses_hold = book(Book::Through::create_booking);
@@ -185,8 +193,7 @@ auto changes() -> std::vector<Case> {
               {widget(), action("cancel", clinic().start,
                                 Cancel{.through = Cancel::Through::widget, .booking = first})})},
       {"an answer to a request",
-       beside(one_key,
-              {widget(), action("yes", clinic().start, Confirm{.booking = first}), reader()},
+       beside(one_key, {widget(), action("yes", clinic().start, Confirm{.booking = first}), later},
               confirmed)},
       {"a hold that is used up", beside(none, {hold, uses_hold, reader()})},
       {"a hold beside a booking", beside(none, {hold, widget()})},

@@ -61,7 +61,7 @@ class RedisOn {
   }
   auto del(std::string key) -> sim::Task<> { dels.push_back(co_await redis.del(key, kIgnore)); }
   auto scan(std::string pattern, std::uint64_t count) -> sim::Task<> {
-    auto cursor = redis.begin_scan(count);
+    auto cursor = Redis::begin_scan(count);
     for (; cursor.call < cursor.calls; ++cursor.call) {
       const auto part = co_await redis.scan(pattern, cursor, kIgnore);
       ++scans;
@@ -185,7 +185,7 @@ TEST_F(RedisTest, ScanCostsByKeyspaceNotByMatches) {
 }
 
 TEST_F(RedisTest, ScanOfNoKeysNeedsACount) {
-  EXPECT_THROW((void)store.redis.begin_scan(0), sim::InternalError);
+  EXPECT_THROW((void)Redis::begin_scan(0), sim::InternalError);
 }
 
 TEST_F(RedisTest, ScanFindsEveryMatchOnceInHoweverManyCalls) {
@@ -218,7 +218,7 @@ TEST_F(RedisTest, ScanNamesKeysAgainWhenTheTableShrinksMeanwhile) {
   for (int i = 0; i < 40; ++i) some.play(some.set(fmt::format("k{}", i), 300s));
   const auto scan_while_keys_go = [&]() -> sim::Task<> {
     const std::string all = "*";
-    auto cursor = some.redis.begin_scan(10);
+    auto cursor = Redis::begin_scan(10);
     for (; cursor.call < cursor.calls; ++cursor.call) {
       const auto part = co_await some.redis.scan(all, cursor, kIgnore);
       some.scanned.insert(some.scanned.end(), part.begin(), part.end());
