@@ -1,12 +1,17 @@
 #include <algorithm>
+#include <cstdlib>
+#include <functional>
+#include <mutex>
 #include <ostream>
 
 #include <fmt/format.h>
 
 #include "cli/command.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/load.hpp"
 #include "cli/prover.hpp"
 #include "cli/trace_prover.hpp"
+#include "reports/text.hpp"
 
 namespace slotrace::cli {
 namespace {
@@ -47,6 +52,29 @@ auto exit_code(const std::vector<reports::ProofRow>& rows) -> ExitCode {
   return code;
 }
 
+/// The rows of a protocol file's cases. A search over states cannot be asked to stop: an interrupt
+/// has `print` show the rows that are there, and ends the program.
+auto prove_all(const std::vector<scenarios::ProtocolCase>& cases, const ProveOptions& options,
+               const std::function<void(const std::vector<reports::ProofRow>&)>& print,
+               Streams& streams) -> std::vector<reports::ProofRow> {
+  std::vector<reports::ProofRow> rows;
+  std::mutex mutex;  // the signal's thread reads them
+  const Interrupt interrupt([&] {
+    const std::scoped_lock lock(mutex);
+    if (!rows.empty()) print(rows);
+    streams.err << fmt::format("slotrace prove: interrupted; {} of {} proved\n", rows.size(),
+                               reports::counted(cases.size(), "row"))
+                << std::flush;
+    std::_Exit(static_cast<int>(ExitCode::interrupted));
+  });
+  for (const auto& one : cases) {
+    reports::ProofRow row = prove(one, options);
+    const std::scoped_lock lock(mutex);
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
 auto execute(const Arguments& arguments, Streams& streams) -> ExitCode {
   const auto format = arguments.format();
   const std::uint64_t threads = arguments.number("threads", 1).value_or(1);
@@ -72,12 +100,15 @@ auto execute(const Arguments& arguments, Streams& streams) -> ExitCode {
     streams.err << rendered(*diagnostics);
     return ExitCode::usage;
   }
-  std::vector<reports::ProofRow> rows;
-  for (const auto& one : std::get<std::vector<scenarios::ProtocolCase>>(*read))
-    rows.push_back(prove(one, options));
-  streams.out << (format == Arguments::Format::json
-                      ? reports::json_proof(rows, options.method)
-                      : reports::proof_table(rows, options.method, streams.out_style()));
+  const auto print = [&](const std::vector<reports::ProofRow>& rows) {
+    streams.out << (format == Arguments::Format::json
+                        ? reports::json_proof(rows, options.method)
+                        : reports::proof_table(rows, options.method, streams.out_style()))
+                << std::flush;
+  };
+  const auto rows =
+      prove_all(std::get<std::vector<scenarios::ProtocolCase>>(*read), options, print, streams);
+  print(rows);
   return exit_code(rows);
 }
 

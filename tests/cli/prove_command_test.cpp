@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/in_process.hpp"
+#include "tests/cli/program.hpp"
 #include "tests/cli/temporary_folder.hpp"
 
 namespace slotrace::cli {
@@ -112,6 +113,27 @@ TEST(Prove, RefusesWhatIsForScenariosOnly) {
   const Ran ran = slotrace({"prove", kProtocol, "--policy", "after-fix"});
   EXPECT_EQ(ran.code, 2);
   EXPECT_NE(ran.err.find("--policy: this is for scenarios"), std::string::npos) << ran.err;
+}
+
+// The second row takes minutes; the signal comes when it has begun, or at the latest within the first.
+TEST(Prove, InterruptedShowsTheRowsThatAreThere) {
+  const TemporaryFolder folder;
+  const std::string file = folder.write("p.json", R"({
+    "name": "p", "parameters": {"readers": 1},
+    "matrix": {"readers": [1, 5]},
+    "protocol": {"readers": {"param": "readers"}, "writers": 3, "slots": 2, "policy": 12}})");
+  const ShellRan ran =
+      shell("'" SLOTRACE_PROGRAM "' prove --all-orders '" + file +
+            "' 2>&1 & child=$!\n"
+            // Until it catches SIGINT (bit 2), the signal would be lost.
+            "until grep -q '^SigCgt:.*[2367abef]$' /proc/$child/status; do sleep 0.01; done\n"
+            "sleep 1\n"
+            "kill -INT $child\n"
+            "wait $child\n");
+  EXPECT_EQ(ran.code, 130) << ran.out;
+  EXPECT_NE(ran.out.find("1 reader, 3 writers, 2 slots"), std::string::npos) << ran.out;
+  EXPECT_NE(ran.out.find("slotrace prove: interrupted; 1 of 2 rows proved\n"), std::string::npos)
+      << ran.out;
 }
 
 }  // namespace
