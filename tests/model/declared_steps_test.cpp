@@ -188,6 +188,8 @@ auto changes() -> std::vector<Case> {
       {"bookInCalcom beside a webhook",
        beside(none, {book(Book::Through::book_in_calcom), widget()})},
       {"a transaction", beside(one_key, {reader(), widget()}, transactions)},
+      {"a transaction beside bookInCalcom",
+       beside(none, {book(Book::Through::book_in_calcom), widget()}, transactions)},
       {"a cancellation follows",
        beside(none,
               {widget(), action("cancel", clinic().start,
