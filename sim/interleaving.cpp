@@ -46,9 +46,10 @@ void Simulation::restart(Chooser& chooser, Trace* trace) {
   undo_log_.clear();
   options_.trace = trace;
   chooser_ = &chooser;
-  next_name_ = 0;
+  last_name_ = 0;
   next_id_ = 0;
   events_ = 0;
+  set_next_check();
   ended_.clear();
   written_.clear();
   woken_.clear();
@@ -62,7 +63,8 @@ void Simulation::restart(Chooser& chooser, Trace* trace) {
 
 void Simulation::prepare_interleaving() {
   needs_ = chooser_->needs();
-  const bool can = needs_.undo && options_.shared != nullptr && !options_.shared->bytes().empty();
+  shared_bytes_ = options_.shared != nullptr ? options_.shared->bytes() : std::span<std::byte>();
+  const bool can = needs_.undo && !shared_bytes_.empty();
   arena_ = can ? &FrameArena::open() : nullptr;
   observes_touched_ = needs_.state && options_.shared != nullptr &&
                       options_.shared->observed() == SharedState::Observed::touched;
@@ -109,7 +111,7 @@ void Simulation::run_interleaving() {
 }
 
 void Simulation::advance(std::uint32_t index) {
-  require(index < ready_.size(), "the chooser picked an alternative that does not exist");
+  require(index < ready_slots_.size(), "the chooser picked an alternative that does not exist");
   const std::uint32_t slot = ready_slots_[index];
   count_event();
   if (arena_ != nullptr) save(index);
@@ -133,7 +135,8 @@ void Simulation::advance(std::uint32_t index) {
   }
   // Until the process waits again, its entry is out of date, and nothing looks at it.
   resume(slot);
-  if (slots_[slot].state == State::ready && index < ready_.size() && ready_slots_[index] == slot) {
+  if (slots_[slot].state == State::ready && index < ready_slots_.size() &&
+      ready_slots_[index] == slot) {
     ready_[index] = alternative(slot);
     if (ready_[index].guarded) ++guarded_;
   } else {
@@ -308,17 +311,18 @@ void Simulation::look_at_guards() {
 auto Simulation::fingerprint() const -> std::uint64_t {
   require(has_fingerprint(), "the program shows no state, or nobody asked for it");
   const SharedState& shared = *options_.shared;
+  if (owned_.size() < next_id_) owned_.resize(next_id_);
+  shared.list_owned(owned_);
   // A sum does not depend on the order of its terms: equal processes may change places.
   std::uint64_t processes = 0;
   // What a process observed no longer matters when it has ended; what it owns still may.
   for (const Ended& process : ended_) {
-    if (const std::uint64_t owned = shared.owned(process.id); owned != 0)
+    if (const std::uint64_t owned = owned_[static_cast<std::size_t>(process.id)]; owned != 0)
       processes += mix(process.seed, mix(static_cast<std::uint64_t>(Salt::ended), owned));
   }
   for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
     if (slots_[slot].state == State::free) continue;
-    const Seen& seen = seen_[slot];
-    processes += mix(seen.history, shared.owned(ids_[slot]));
+    processes += mix(seen_[slot].history, owned_[static_cast<std::size_t>(ids_[slot])]);
   }
   for (const auto& [resource, history] : written_)
     processes += mix(static_cast<std::uint64_t>(resource), history);
@@ -357,32 +361,30 @@ struct Simulation::SavedStep {
 
 void Simulation::save(std::uint32_t index) {
   const std::uint32_t slot = ready_slots_[index];
-  const auto shared = options_.shared->bytes();
   const auto frames = arena_->used(slot);
-  const SavedStep saved{.process = slots_[slot],
-                        .seen = seen_[slot],
-                        .entry = ready_[index],
-                        .frame_bytes = frames.size(),
-                        .slot = slot,
-                        .index = index,
-                        .ended = static_cast<std::uint32_t>(ended_.size()),
-                        .guarded = guarded_,
-                        .violated = violated_};
-  undo_log_.reserve(shared.size() + frames.size() + sizeof saved);
-  undo_log_.save(shared.data(), shared.size());
+  undo_log_.reserve(shared_bytes_.size() + frames.size() + sizeof(SavedStep));
+  undo_log_.save(shared_bytes_.data(), shared_bytes_.size());
   undo_log_.save(frames.data(), frames.size());
-  undo_log_.save(&saved, sizeof saved);
+  ::new (undo_log_.place<SavedStep>()) SavedStep{
+      .process = slots_[slot],
+      .seen = seen_[slot],
+      .entry = ready_[index],
+      .frame_bytes = frames.size(),
+      .slot = slot,
+      .index = index,
+      .ended = static_cast<std::uint32_t>(ended_.size()),
+      .guarded = guarded_,
+      .violated = violated_,
+  };
   arena_->use(slot);
 }
 
 void Simulation::undo() {
   require(can_undo() && !undo_log_.empty(), "there is no step to take back");
-  SavedStep saved;
-  undo_log_.restore(&saved, sizeof saved);
+  const auto& saved = undo_log_.restore<SavedStep>();
   const std::uint32_t slot = saved.slot;
   undo_log_.restore(arena_->used(slot).data(), saved.frame_bytes);
-  const auto shared = options_.shared->bytes();
-  undo_log_.restore(shared.data(), shared.size());
+  undo_log_.restore(shared_bytes_.data(), shared_bytes_.size());
   slots_[slot] = saved.process;
   seen_[slot] = saved.seen;
   if (ended_.size() > saved.ended) {

@@ -19,9 +19,10 @@ class SharedState {
   /// check remembers belongs to it.
   [[nodiscard]] virtual auto fingerprint() const -> std::uint64_t = 0;
 
-  /// The part of the state that belongs to one process, and goes with it when it changes places
-  /// with an equal one, as its lease token does. fingerprint() leaves it out.
-  [[nodiscard]] virtual auto owned(ProcessId /*process*/) const -> std::uint64_t { return 0; }
+  /// The parts of the state that belong to one process each, and go with it when it changes places
+  /// with an equal one, as its lease token does: puts them into `by_process`, by number, and leaves
+  /// the places of those that never own anything at zero. fingerprint() leaves these parts out.
+  virtual void list_owned(std::span<std::uint64_t> /*by_process*/) const {}
 
   /// The properties that are violated when no process can go on; bit i is property i.
   [[nodiscard]] virtual auto judge() const -> std::uint32_t { return 0; }
@@ -46,7 +47,7 @@ class SharedState {
 
   /// All memory of the shared state, for programs whose steps can be taken back: everything that a
   /// step changes lies here or in the frame of the process that takes it, and a copy of the bytes
-  /// is a copy of the state. Empty: steps cannot be taken back.
+  /// is a copy of the state. It stays where it is during a run. Empty: steps cannot be taken back.
   virtual auto bytes() -> std::span<std::byte> { return {}; }
 };
 

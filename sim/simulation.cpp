@@ -33,6 +33,7 @@ Simulation::Simulation(const Options& options, Chooser& chooser)
       now_(options.start),
       queue_(options.start),
       running_(kNobody) {
+  set_next_check();
   if (mode() == Mode::interleaving) prepare_interleaving();
 }
 
@@ -45,15 +46,17 @@ void Simulation::destroy_processes() {
 }
 
 auto Simulation::number_of(std::string_view name) -> std::uint32_t {
-  if (next_name_ < names_.size() && names_[next_name_] == name) return next_name_++;
+  // Mostly the name of the process before, or the one that came after it in the run before.
+  for (const std::uint32_t guess : {last_name_, last_name_ + 1}) {
+    if (guess < names_.size() && names_[guess] == name) return last_name_ = guess;
+  }
   auto number = name_numbers_.find(name);
   if (number == name_numbers_.end()) {
     require(names_.size() < kNames, "too many names of processes");
     number = name_numbers_.emplace(name, static_cast<std::uint32_t>(names_.size())).first;
     names_.emplace_back(name);
   }
-  next_name_ = number->second;
-  return next_name_;
+  return last_name_ = number->second;
 }
 
 auto Simulation::spawn(std::string_view name, Kind kind, Task<> body) -> ProcessRef {
@@ -214,8 +217,9 @@ void Simulation::submit(PendingStep& step, std::coroutine_handle<> caller) {
   if (options_.log != nullptr) [[unlikely]]
     options_.log->submitted(running_, *step.spec_);
   step.caller_ = caller;
-  slots_[running_].target() = &step;
-  slots_[running_].stepping = true;
+  Slot& process = slots_[running_];
+  process.target() = &step;
+  process.stepping = true;
 }
 
 auto Simulation::request_leg(const StepSpec& spec) -> Duration {
@@ -345,14 +349,14 @@ void Simulation::release(std::uint32_t slot) {
   free_slots_.push_back(slot);
 }
 
-void Simulation::count_event() {
-  constexpr std::uint64_t kEventsBetweenChecks = 4096;
-  if (events_ % kEventsBetweenChecks == kEventsBetweenChecks - 1) [[unlikely]]
-    Interruptible::check();
-  if (++events_ > options_.event_budget) [[unlikely]] {
+/// Every few thousand events: is the run still wanted, and within its budget?
+void Simulation::check_on_run() {
+  Interruptible::check();
+  if (events_ > options_.event_budget) {
     throw BudgetExceeded(
         fmt::format("the run did not end within {} events", options_.event_budget));
   }
+  set_next_check();
 }
 
 /// The chooser's pick of `event` and all others at its instant.

@@ -20,6 +20,7 @@
 #include "sim/given_legs.hpp"
 #include "sim/run_log.hpp"
 #include "sim/shared_state.hpp"
+#include "sim/step.hpp"
 #include "sim/task.hpp"
 #include "sim/time.hpp"
 #include "sim/trace.hpp"
@@ -33,62 +34,6 @@ class FrameArena;
 enum class Mode : std::uint8_t {
   timed,         ///< steps take effect in the order of virtual time
   interleaving,  ///< time stands still; the chooser says which ready process steps next
-};
-
-/// A duration that each step draws anew from its own random stream.
-struct Latency {
-  Distribution distribution;
-  std::uint64_t stream = 0;  ///< stable_hash of the stream's name
-  std::string_view name{};   ///< for messages; a string literal
-};
-
-/// A server that executes one request at a time, in the order of arrival.
-class Server {
-  friend class Simulation;
-  TimePoint free_at_ = TimePoint::min();
-};
-
-/// A condition that a step waits for. It looks at nothing but what the step says that it touches.
-struct Guard {
-  bool (*holds)(const void* context) = nullptr;
-  const void* context = nullptr;
-};
-
-/// One touch of shared state: what it is called, what it touches, and how long its way takes.
-/// In timed mode the effect happens after the request leg, the wait for `server` where there is
-/// one, and `service`; the process goes on after the response leg.
-struct StepSpec {
-  std::string_view what;  ///< a string literal
-  AccessList accesses;
-  const Latency* request = nullptr;   ///< null: no time
-  const Latency* response = nullptr;  ///< null: no time
-  Server* server = nullptr;           ///< null: nobody to wait for
-  Duration service{0};
-  Guard guard{};  ///< the step is not ready before this holds; interleaving mode only
-};
-
-class Simulation;
-
-/// A step that a process waits for; lives in the frame of its coroutine.
-class PendingStep {
- public:
-  PendingStep(const PendingStep&) = delete;
-  auto operator=(const PendingStep&) -> PendingStep& = delete;
-  [[nodiscard]] auto spec() const -> const StepSpec& { return *spec_; }
-
- protected:
-  explicit PendingStep(const StepSpec* spec) : spec_(spec) {}
-  ~PendingStep() = default;
-  virtual void perform() = 0;
-  /// Fingerprint of what the process got from the step; nothing: the type has none.
-  [[nodiscard]] virtual auto observed() const -> std::optional<std::uint64_t> = 0;
-
- private:
-  friend class Simulation;
-  enum class Phase : std::uint8_t { travelling, in_service, answering };
-  const StepSpec* spec_;
-  std::coroutine_handle<> caller_;
-  Phase phase_ = Phase::travelling;
 };
 
 /// Identifies a process among all that a simulation ever had.
@@ -392,7 +337,15 @@ class Simulation {
   void finish(std::uint32_t slot);
   [[noreturn]] void fail(std::uint32_t slot, const std::exception_ptr& failure);
   void release(std::uint32_t slot);
-  void count_event();
+  void count_event() {
+    if (++events_ > next_check_) [[unlikely]]
+      check_on_run();
+  }
+  void check_on_run();
+  void set_next_check() {
+    constexpr std::uint64_t kEventsBetweenChecks = 4096;
+    next_check_ = std::min(events_ + kEventsBetweenChecks, options_.event_budget);
+  }
   auto choose_tied(Event event) -> Event;
   void prefetch(std::span<const EventEntry> events) const;
   void run_timed(TimePoint end);
@@ -432,10 +385,11 @@ class Simulation {
   std::vector<std::uint32_t> free_slots_;
   std::vector<std::string> names_;
   std::map<std::string, std::uint32_t, std::less<>> name_numbers_;
-  std::uint32_t next_name_ = 0;  ///< runs spawn the same names in the same order: a guess
+  std::uint32_t last_name_ = 0;  ///< of the process spawned last
   std::uint32_t next_id_ = 0;
   std::uint32_t running_;
   std::uint64_t events_ = 0;
+  std::uint64_t next_check_ = 0;  ///< check_on_run, beyond so many events
 
   // Interleaving mode.
 
@@ -478,6 +432,8 @@ class Simulation {
   std::uint32_t guarded_ = 0;  ///< processes that wait with a guard, whether it holds or not
   std::uint32_t violated_ = 0;
   bool stopped_ = false;
+  mutable std::vector<std::uint64_t> owned_;  ///< by process; kept for its memory
+  std::span<std::byte> shared_bytes_;
   FrameArena* arena_ = nullptr;  ///< of a run whose steps can be taken back
   UndoLog undo_log_;
 };

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstring>
 #include <memory>
+#include <new>
 #include <span>
 
 namespace slotrace::sim {
@@ -22,6 +23,19 @@ class UndoLog {
   void restore(void* to, std::size_t bytes) {
     top_ -= bytes;
     std::memcpy(to, memory_.get() + top_, bytes);
+  }
+  /// The place of a saved value, to be constructed there. Requires: reserved room.
+  template <class T>
+  auto place() -> void* {
+    void* const place = memory_.get() + top_;
+    top_ += sizeof(T);
+    return place;
+  }
+  /// The value constructed last; valid until more is saved.
+  template <class T>
+  auto restore() -> const T& {
+    top_ -= sizeof(T);
+    return *std::launder(reinterpret_cast<const T*>(memory_.get() + top_));
   }
   [[nodiscard]] auto empty() const -> bool { return top_ == 0; }
   void clear() { top_ = 0; }

@@ -255,15 +255,17 @@ auto NestedCache::fingerprint() const -> std::uint64_t {
   return sim::mix(sim::mix(words[0], words[1]), sim::mix(words[2], words[3]));
 }
 
-auto NestedCache::owned(sim::ProcessId process) const -> std::uint64_t {
-  const auto number = static_cast<unsigned>(process);
-  if (number >= parameters_.readers) return 0;
-  std::uint64_t bits = (state_.tokens1 >> number & 1U) << 1 | (state_.tokens2 >> number & 1U);
-  if (waits_for_readers_) {
+void NestedCache::list_owned(std::span<std::uint64_t> by_process) const {
+  const unsigned tokens1 = state_.tokens1;
+  const unsigned tokens2 = state_.tokens2;
+  const auto readers = by_process.first(parameters_.readers);
+  for (unsigned number = 0; number < readers.size(); ++number)
+    readers[number] = (tokens1 >> number & 1) << 1 | (tokens2 >> number & 1);
+  if (!waits_for_readers_) return;
+  for (unsigned number = 0; number < readers.size(); ++number) {
     for (unsigned writer = 0; writer < parameters_.writers; ++writer)
-      bits = bits << 1 | (state_.noted[writer] >> number & 1U);
+      readers[number] = readers[number] << 1 | (state_.noted[writer] >> number & 1U);
   }
-  return bits;
 }
 
 auto NestedCache::judge() const -> std::uint32_t {

@@ -59,7 +59,7 @@ class NestedCache final : public sim::SharedState {
   auto run(sim::Chooser& chooser, sim::Trace* trace) -> sim::Outcome;
 
   [[nodiscard]] auto fingerprint() const -> std::uint64_t override;
-  [[nodiscard]] auto owned(sim::ProcessId process) const -> std::uint64_t override;
+  void list_owned(std::span<std::uint64_t> by_process) const override;
   [[nodiscard]] auto judge() const -> std::uint32_t override;
   auto bytes() -> std::span<std::byte> override {
     return std::as_writable_bytes(std::span(&state_, 1));

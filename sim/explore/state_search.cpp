@@ -8,6 +8,7 @@
 
 #include "sim/explore/fixed_draw.hpp"
 #include "sim/explore/persistent_set.hpp"
+#include "sim/explore/recent_states.hpp"
 #include "sim/explore/visited_set.hpp"
 #include "sim/simulation.hpp"
 
@@ -111,7 +112,10 @@ class Walker final : public Chooser {
 
   /// Whether a state is new, and so this thread's to expand.
   auto claim(std::uint64_t fingerprint) -> bool {
-    if (shared_.given_up || !shared_.visited.insert(fingerprint)) return false;
+    if (shared_.given_up) return false;
+    const bool is_new = shared_.visited.insert(fingerprint);
+    recent_.add(fingerprint);
+    if (!is_new) return false;
     if (++report_.states >= shared_.options.states_max) shared_.given_up = true;
     return true;
   }
@@ -158,8 +162,12 @@ class Walker final : public Chooser {
       run.advance(index);
       ++report_.steps;
       const std::uint64_t child = run.fingerprint();
-      shared_.visited.prefetch(child);
-      children_[begin + index] = child;
+      if (recent_.contains(child)) {
+        path_.back().rest &= ~(std::uint64_t{1} << index);
+      } else {
+        shared_.visited.prefetch(child);
+        children_[begin + index] = child;
+      }
       if (run.violated() != before) [[unlikely]] {
         path_.back().current = index;
         look(run.violated());
@@ -192,6 +200,7 @@ class Walker final : public Chooser {
   bool end_is_new_ = false;  ///< the last run ended in a state that was not known
   Simulation* run_ = nullptr;
   PersistentSet persistent_;
+  RecentStates recent_;
   std::vector<Level> path_;
   std::vector<std::uint64_t> children_;  ///< fingerprints, 64 a level
   std::size_t depth_ = 0;

@@ -8,6 +8,12 @@ namespace {
 
 constexpr std::uint64_t kCapacityMin = 64;
 
+/// The capacity with the rest of its last huge page.
+constexpr auto whole_pages(std::uint64_t capacity) -> std::uint64_t {
+  if (capacity < kWordsPerHugePage) return capacity;
+  return (capacity + kWordsPerHugePage - 1) / kWordsPerHugePage * kWordsPerHugePage;
+}
+
 /// Holds the lock of a shard.
 class Locked {
  public:
@@ -51,8 +57,9 @@ auto VisitedSet::insert(std::uint64_t fingerprint) -> bool {
 /// A quarter more room, filled to five sixths at most: on average the set is three quarters full.
 void VisitedSet::grow(Shard& shard) {
   const std::uint64_t old_capacity = shard.capacity.load(std::memory_order_relaxed);
-  const std::uint64_t capacity = old_capacity == 0 ? kCapacityMin : old_capacity + old_capacity / 4;
-  auto slots = std::make_unique<std::uint64_t[]>(capacity);
+  const std::uint64_t capacity =
+      old_capacity == 0 ? kCapacityMin : whole_pages(old_capacity + old_capacity / 4);
+  Words slots = zeroed_words(capacity);
   for (std::uint64_t i = 0; i < old_capacity; ++i) {
     const std::uint64_t fingerprint = shard.memory[i];
     if (fingerprint == 0) continue;

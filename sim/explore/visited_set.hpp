@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <memory>
 
+#include "sim/huge_pages.hpp"
+
 namespace slotrace::sim {
 
 /// The states that a search has seen, as 64-bit fingerprints: eight bytes each in open addressing,
@@ -32,11 +34,12 @@ class VisitedSet {
   [[nodiscard]] auto bytes() const -> std::uint64_t;
 
  private:
-  static constexpr unsigned kShardBits = 8;
+  /// Few shards, so that each soon fills huge pages.
+  static constexpr unsigned kShardBits = 4;
   static constexpr unsigned kShift = 64 - kShardBits;
 
   struct alignas(64) Shard {
-    std::unique_ptr<std::uint64_t[]> memory;
+    Words memory;
     std::atomic<std::uint64_t*> slots = nullptr;  ///< in `memory`; zero: free
     std::atomic<std::uint64_t> capacity = 0;
     std::uint64_t used = 0;
