@@ -35,18 +35,15 @@ auto instant(const std::string& text, model::TimePoint start) -> model::TimePoin
       return start + *duration;
   } else {
     const auto parsed = scenarios::parse_instant(text);
-    if (const auto* time = std::get_if<model::TimePoint>(&parsed)) {
-      if (*time >= start) return *time;
-      if (scenarios::lacks_offset(text))
-        throw UsageError(fmt::format(
-            "--at: got \"{}\", expected an offset from UTC at its end: {}Z", text, text));
+    const auto* time = std::get_if<model::TimePoint>(&parsed);
+    if (time != nullptr && *time >= start) return *time;
+    if (scenarios::lacks_offset(text))
+      throw UsageError(
+          fmt::format("--at: got \"{}\", expected an offset from UTC at its end: {}Z", text, text));
+    if (time != nullptr)
       throw UsageError(fmt::format("--at: got \"{}\", expected a time not before the start, {}",
                                    reports::printable(text), model::to_string(start)));
-    }
   }
-  if (scenarios::lacks_offset(text))
-    throw UsageError(
-        fmt::format("--at: got \"{}\", expected an offset from UTC at its end: {}Z", text, text));
   throw UsageError(fmt::format("--at: got \"{}\", expected a time (2025-10-11T18:36:00Z or +6min)",
                                reports::printable(text)));
 }
