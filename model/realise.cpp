@@ -14,6 +14,7 @@
 namespace slotrace::model {
 namespace {
 
+using sim::KeptOrder;
 using sim::RunLog;
 using sim::Timing;
 using sim::TimingOptions;
@@ -198,17 +199,15 @@ auto realise(const Scenario& scenario, sim::Chooser& order, const RealiseOptions
   if (draws_more(original)) original.seed = options.seed;
   const Attempt what{.scenario = original, .log = log, .found = found};
 
-  // Steps that nothing can tell apart may change places. Where a check can, their order is kept, too.
+  // The memory of a check seldom matters, and keeping its order asks for more.
   std::optional<Realisation> last;
   for (const bool free : {false, true}) {
     if (free && !options.may_move_starts) break;
-    for (const auto kind : {TimingOptions::Order::dependent, TimingOptions::Order::total}) {
-      Realisation tried = attempt(what, {.order = kind, .starts_are_free = free});
-      if (std::holds_alternative<Realised>(tried)) return tried;
+    for (const auto kept : {KeptOrder::of_declared, KeptOrder::of_touched}) {
+      last = attempt(what, {.order = kept, .starts_are_free = free});
+      if (std::holds_alternative<Realised>(*last)) return std::move(*last);
       // Keeping more of the order does not make possible what is not.
-      const bool impossible = std::holds_alternative<OutOfReach>(tried);
-      if (!impossible || kind == TimingOptions::Order::dependent) last = std::move(tried);
-      if (impossible) break;
+      if (std::holds_alternative<OutOfReach>(*last)) break;
     }
   }
   return std::move(*last);

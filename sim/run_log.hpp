@@ -79,7 +79,16 @@ class RunLog {
     std::string_view what;  ///< what it is the length of; a string literal
   };
 
+  /// Something that the run touched besides what its steps declare (Simulation::also_touches).
+  struct Touch {
+    Moment moment;
+    Access access;
+    std::uint32_t turns_before = 0;  ///< turns that were over by then, the one of `moment` included
+  };
+
   [[nodiscard]] auto turns() const -> const std::vector<Turn>& { return turns_; }
+  /// In the order in which it happened.
+  [[nodiscard]] auto touches() const -> const std::vector<Touch>& { return touches_; }
   [[nodiscard]] auto processes() const -> const std::vector<Process>& { return processes_; }
   [[nodiscard]] auto bounds() const -> const std::vector<Bound>& { return bounds_; }
   [[nodiscard]] auto process_of(const Turn& turn) const -> const Process& {
@@ -97,6 +106,11 @@ class RunLog {
   void took_effect(std::uint32_t slot, TimePoint now);
   void resumed(std::uint32_t slot, TimePoint now);
   void suspended() { now_ = {}; }
+  void touched(const Access& access) {
+    touches_.push_back({.moment = now_,
+                        .access = access,
+                        .turns_before = static_cast<std::uint32_t>(turns_.size())});
+  }
 
   /// The moment that is now; between events, the beginning.
   [[nodiscard]] auto now() const -> Moment { return now_; }
@@ -126,6 +140,7 @@ class RunLog {
   auto end_turn(std::uint32_t slot, TimePoint now) -> Moment;
 
   std::vector<Turn> turns_;
+  std::vector<Touch> touches_;
   std::vector<Process> processes_;
   std::vector<Bound> bounds_;
   std::vector<Waiting> waiting_;  ///< by slot

@@ -209,6 +209,8 @@ class Simulation {
   /// as the memory of a check. It need not be declared before.
   void also_touches(const Access& access) {
     if (needs_.accesses) note_touched(access);
+    if (options_.log != nullptr) [[unlikely]]
+      options_.log->touched(access);
   }
 
   /// Whether shared state should hold what is done to it against what steps declare: where accesses

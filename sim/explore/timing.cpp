@@ -32,7 +32,7 @@ class TimingSearch {
         at_once_(log.turns().size()) {
     for (std::uint32_t i = 0; i < log.turns().size(); ++i) add_way(i);
     for (const RunLog::Bound& bound : log.bounds()) add_bound(bound);
-    for (const auto& [earlier, later] : order()) add_order(earlier, later);
+    for (const auto& [earlier, later] : kept_order(log, options.order)) add_order(earlier, later);
   }
 
   auto find() -> std::variant<Timing, NoTiming, TimingGivenUp> {
@@ -136,36 +136,27 @@ class TimingSearch {
     }
   }
 
-  /// Whether one turn's way began because of the other, or of one that did.
-  [[nodiscard]] auto leads_to(std::uint32_t earlier, std::uint32_t later) const -> bool {
-    std::uint32_t turn = later;
-    while (turn != Moment::kBeginning && turn > earlier) turn = log_.turns()[turn].since.turn;
-    return turn == earlier;
+  /// Whether the later moment came about because of the earlier one.
+  [[nodiscard]] auto leads_to(const Moment& earlier, const Moment& later) const -> bool {
+    Moment moment = later;
+    while (moment.turn != Moment::kBeginning && moment.turn > earlier.turn) {
+      moment = log_.turns()[moment.turn].since;
+    }
+    return moment.turn == earlier.turn && moment.answered >= earlier.answered;
   }
 
-  void add_order(std::uint32_t earlier, std::uint32_t later) {
+  void add_order(const Moment& earlier, const Moment& later) {
     // No time has to lie between cause and effect.
     if (leads_to(earlier, later)) return;
     const TimingLink link{
-        .why = Why::order, .turn = later, .other_turn = earlier, .length = kApart};
-    add(effect(earlier), effect(later), link);
+        .why = Why::order, .turn = later.turn, .other_turn = earlier.turn, .length = kApart};
+    add(variable(earlier), variable(later), link);
     const auto& turns = log_.turns();
-    if (turns[earlier].server && turns[earlier].server == turns[later].server) {
-      add(arrival(earlier), arrival(later), link);
-      ordered_.emplace(earlier, later);
+    const auto& server = turns[earlier.turn].server;
+    if (!later.answered && server && server == turns[later.turn].server) {
+      add(arrival(earlier.turn), arrival(later.turn), link);
+      ordered_.emplace(earlier.turn, later.turn);
     }
-  }
-
-  [[nodiscard]] auto order() const -> std::vector<std::pair<std::uint32_t, std::uint32_t>> {
-    if (options_.order == TimingOptions::Order::dependent) return dependent_turns(log_);
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
-    std::optional<std::uint32_t> before;
-    for (std::uint32_t i = 0; i < log_.turns().size(); ++i) {
-      if (log_.turns()[i].kind != Turn::Kind::step) continue;
-      if (before) pairs.emplace_back(*before, i);
-      before = i;
-    }
-    return pairs;
   }
 
   /// A command that a server does not end when the solution says, and the one that it serves before.
@@ -464,34 +455,6 @@ class TimingSearch {
 auto find_timing(const RunLog& log, const TimingOptions& options)
     -> std::variant<Timing, NoTiming, TimingGivenUp> {
   return TimingSearch(log, options).find();
-}
-
-auto dependent_turns(const RunLog& log) -> std::vector<std::pair<std::uint32_t, std::uint32_t>> {
-  struct Users {
-    std::optional<std::uint32_t> writer;
-    std::vector<std::uint32_t> readers;  ///< since then
-  };
-  std::map<ResourceId, Users> resources;
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
-  const auto after = [&](std::uint32_t earlier, std::uint32_t later) {
-    if (earlier != later) pairs.emplace_back(earlier, later);
-  };
-  for (std::uint32_t i = 0; i < log.turns().size(); ++i) {
-    for (const Access& access : log.turns()[i].accesses) {
-      Users& users = resources[access.resource];
-      if (is_write(access.kind)) {
-        for (const std::uint32_t reader : users.readers) after(reader, i);
-        if (users.readers.empty() && users.writer) after(*users.writer, i);
-        users = {.writer = i, .readers = {}};
-      } else {
-        if (users.writer) after(*users.writer, i);
-        users.readers.push_back(i);
-      }
-    }
-  }
-  std::ranges::sort(pairs);
-  pairs.erase(std::ranges::unique(pairs).begin(), pairs.end());
-  return pairs;
 }
 
 }  // namespace slotrace::sim

@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "sim/explore/kept_order.hpp"
 #include "sim/run_log.hpp"
 #include "sim/time.hpp"
 
@@ -69,11 +70,7 @@ struct TimingGivenUp {
 };
 
 struct TimingOptions {
-  enum class Order : std::uint8_t {
-    dependent,  ///< of steps that touch the same thing, one of them writing: nothing else can tell
-    total,  ///< of all steps
-  };
-  Order order = Order::dependent;
+  KeptOrder order = KeptOrder::of_declared;
   bool starts_are_free = false;  ///< processes that wait for their start may start at any instant
   std::uint64_t attempts_max = 500;
 };
@@ -89,10 +86,5 @@ struct TimingOptions {
 /// are tried one after the other, only for commands that do meet.
 auto find_timing(const RunLog& log, const TimingOptions& options = {})
     -> std::variant<Timing, NoTiming, TimingGivenUp>;
-
-/// Pairs of turns, the earlier first, that touch the same thing, one of them writing; without those
-/// that follow from others.
-[[nodiscard]] auto dependent_turns(const RunLog& log)
-    -> std::vector<std::pair<std::uint32_t, std::uint32_t>>;
 
 }  // namespace slotrace::sim

@@ -137,6 +137,18 @@ TEST(Realise, RefusesTheLateStoreWhereNoCommandIsLate) {
   EXPECT_FALSE(outcomes.out_of_reach.empty());
 }
 
+TEST(Realise, KeepsWhomAClearWaitsFor) {
+  // The clear looks for readers before the second one comes, and deletes again before that one stores:
+  // no step declares that the look and the reader's first command must not change places.
+  const Scenario scenario = scenario_of("search/two-layers.json", "twice; Layer 1, Layer 2", {});
+  const sim::Schedule order{.mode = sim::Mode::interleaving,
+                            .picks = {0, 1, 1, 2, 0, 2, 2, 2, 2, 0, 2, 2, 1, 0, 0, 1, 1}};
+  sim::Replay chooser(order);
+  const Realisation realisation = realise(scenario, chooser);
+  ASSERT_TRUE(std::holds_alternative<Realised>(realisation));
+  EXPECT_EQ(found(std::get<Realised>(realisation).timed, CheckId::P1).finding, Finding::violated);
+}
+
 TEST(Realise, MovesStartsOnlyWhenItMay) {
   // The reader begins when all is over.
   const Scenario scenario =

@@ -18,7 +18,7 @@
 namespace slotrace::cli {
 namespace {
 
-constexpr std::uint64_t kRunsMax = 5'000;
+constexpr std::uint64_t kRunsMax = 10'000;
 
 auto finding_of(const model::RunResult& result, model::CheckId check) -> model::Finding {
   return std::ranges::find(result.checks, check, &model::CheckResult::check)->finding;

@@ -31,6 +31,7 @@ const std::map<std::string, unsigned> kPolicies = {
     {"two-layers leases on Layer 1 alone", 15},
     {"two-layers leases on Layer 2 alone", 16},
     {"two-layers generations; Layer 2, Layer 1", 10},
+    {"two-layers twice; Layer 1, Layer 2", 11},
     {"two-layers twice; Layer 2, Layer 1", 12},
     {"two-layers twice, at once", 13},
     {"nested-refill-search Layer 1 first", 2},
@@ -73,7 +74,7 @@ void compare(const Discovery& discovery, unsigned policy) {
 void compare_findings(const std::string& file, const model::Scenario& scenario, unsigned policy) {
   const auto found = sim::search_runs(
       [&] { return model::program_of(scenario); },
-      {.strategy = strategy_of({}, model::program_of(scenario)), .runs = 2'000, .seed = 1});
+      {.strategy = strategy_of({}, model::program_of(scenario)), .runs = 10'000, .seed = 1});
   ASSERT_FALSE(found.findings.empty());
   for (const auto& finding : found.findings) {
     const auto check = static_cast<model::CheckId>(finding.property);

@@ -13,6 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr ResourceId kThing = resource("thing");
+constexpr ResourceId kMemory = resource("memory of a check");
 
 const Latency kThere{
     .distribution = Distribution::uniform({.min = 1ms, .max = 5ms}), .stream = 1, .name = "there"};
@@ -41,6 +42,11 @@ class RunLogTest : public testing::TestWithParam<Mode> {
   auto answer_look() -> Task<int> {
     co_await look();
     co_return 1;
+  }
+  auto notes_twice() -> Task<> {
+    const StepSpec spec{.what = "note", .accesses = {reads(kThing)}, .response = &kBack};
+    co_await simulation.step(spec, [&] { simulation.also_touches(writes(kMemory)); });
+    simulation.also_touches(reads(kMemory));
   }
   auto waits_for_start() -> Task<> {
     co_await simulation.until(TimePoint(7ms));
@@ -89,6 +95,16 @@ TEST_P(RunLogTest, KeepsTheDeadlineThatAnAnswerWasIn) {
   ASSERT_EQ(log.turns().size(), 2U);
   EXPECT_EQ(log.turns()[1].since, (RunLog::Moment{.turn = 0, .answered = true}))
       << "it goes on when the other process answers";
+}
+
+TEST_P(RunLogTest, TellsATouchWithinAStepFromOneAfterItsAnswer) {
+  simulation.spawn("one", notes_twice());
+  simulation.run();
+  ASSERT_EQ(log.touches().size(), 2U);
+  EXPECT_EQ(log.touches()[0].moment, (RunLog::Moment{.turn = 0, .answered = false}));
+  EXPECT_EQ(log.touches()[0].access, writes(kMemory));
+  EXPECT_EQ(log.touches()[1].moment, (RunLog::Moment{.turn = 0, .answered = true}));
+  EXPECT_EQ(log.touches()[1].access, reads(kMemory));
 }
 
 TEST_P(RunLogTest, KeepsStartsAndDelays) {

@@ -22,6 +22,8 @@ struct StepPlan {
   Duration service{0};
   DurationRange request;
   DurationRange response;
+  enum class Notes : std::uint8_t { never, in_the_step, after_the_answer };
+  Notes notes = Notes::never;  ///< something that no step declares
 };
 
 struct ProcessPlan {
@@ -113,7 +115,11 @@ class TimedProgram {
                           .response = &legs_[number][i].second,
                           .server = step.at_server ? &server : nullptr,
                           .service = step.service};
-      co_await simulation.step(spec, [] {});
+      const auto note = [&](StepPlan::Notes when) {
+        if (step.notes == when) simulation.also_touches(writes(resource("notes")));
+      };
+      co_await simulation.step(spec, [&] { note(StepPlan::Notes::in_the_step); });
+      note(StepPlan::Notes::after_the_answer);
     }
   }
 
@@ -152,11 +158,11 @@ inline auto effect_in(const RunLog& other, const RunLog& log, const RunLog::Turn
 /// Whether `other` takes its steps in the order of `log`, as far as anybody can tell; steps of one
 /// process are in their order anyway.
 inline auto has_order_of(const RunLog& other, const RunLog& log) -> bool {
-  for (const auto& [earlier, later] : dependent_turns(log)) {
-    if (log.turns()[earlier].process == log.turns()[later].process) continue;
-    if (effect_in(other, log, log.turns()[earlier]) >= effect_in(other, log, log.turns()[later])) {
-      return false;
-    }
+  for (const auto& [earlier, later] : kept_order(log, KeptOrder::of_declared)) {
+    const RunLog::Turn& one = log.turns()[earlier.turn];
+    const RunLog::Turn& next = log.turns()[later.turn];
+    if (one.process == next.process) continue;
+    if (effect_in(other, log, one) >= effect_in(other, log, next)) return false;
   }
   return true;
 }

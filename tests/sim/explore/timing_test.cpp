@@ -11,32 +11,13 @@
 #include <rapidcheck/gtest.h>
 
 #include "tests/sim/explore/timed_programs.hpp"
+#include "tests/support/in_order.hpp"
 
 namespace slotrace::sim {
 namespace {
 
 using namespace std::chrono_literals;
 using Why = TimingLink::Why;
-
-/// Takes the processes in the order that is written down: "001" is p0, p0, p1.
-class InOrder final : public Chooser {
- public:
-  explicit InOrder(std::string order) : order_(std::move(order)) {}
-  auto pick(const Choice& choice) -> std::uint32_t override {
-    const auto wanted = static_cast<ProcessId>(order_.at(next_++) - '0');
-    for (std::uint32_t i = 0; i < choice.alternatives.size(); ++i) {
-      if (choice.alternatives[i].process == wanted) return i;
-    }
-    throw Divergence("this process is not ready");
-  }
-  auto draw(std::uint64_t /*stream*/) -> std::uint64_t override { return 0; }
-  /// Steps of the only ready process are written down, too.
-  [[nodiscard]] auto wants_forced() const -> bool override { return true; }
-
- private:
-  std::string order_;
-  std::size_t next_ = 0;
-};
 
 auto log_of(const ProgramPlan& plan, const std::string& order) -> RunLog {
   InOrder chooser(order);
@@ -97,8 +78,7 @@ TEST(Timing, LetsAProcessStartWheneverItMay) {
   const ProgramPlan plan{{{.start = 0ms, .steps = {with_response(kRead, {1ms, 10ms}), kWrite}},
                           {.start = 20ms, .steps = {kWrite}}}};
   const RunLog log = log_of(plan, "010");
-  const auto found =
-      find_timing(log, {.order = TimingOptions::Order::dependent, .starts_are_free = true});
+  const auto found = find_timing(log, {.order = KeptOrder::of_declared, .starts_are_free = true});
   ASSERT_TRUE(std::holds_alternative<Timing>(found));
 }
 
@@ -109,14 +89,31 @@ TEST(Timing, AsksForNoTimeBetweenTheStepsOfOneProcess) {
   EXPECT_TRUE(std::holds_alternative<Timing>(find_timing(log_of(plan, "00"))));
 }
 
-TEST(Timing, OrdersIndependentStepsOnlyWhenAsked) {
+TEST(Timing, LetsIndependentStepsChangePlaces) {
   StepPlan elsewhere = kRead;
   elsewhere.resource = 1;
   const ProgramPlan plan{{{.start = 5ms, .steps = {kRead}}, {.start = 0ms, .steps = {elsewhere}}}};
+  EXPECT_TRUE(std::holds_alternative<Timing>(find_timing(log_of(plan, "01"))));
+}
+
+TEST(Timing, KeepsTheOrderOfWhatIsTouchedBesidesOnlyWhenAsked) {
+  StepPlan elsewhere = kRead;
+  elsewhere.resource = 1;
+  // p0 notes its answer, at 3 ms; p1 notes its step, at 1 ms if nothing holds it back.
+  StepPlan answered = kRead;
+  answered.response = {2ms, 2ms};
+  answered.notes = StepPlan::Notes::after_the_answer;
+  elsewhere.notes = StepPlan::Notes::in_the_step;
+  elsewhere.request = {1ms, 9ms};
+  const ProgramPlan plan{
+      {{.start = 0ms, .steps = {answered}}, {.start = 0ms, .steps = {elsewhere}}}};
   const RunLog log = log_of(plan, "01");
-  EXPECT_TRUE(std::holds_alternative<Timing>(find_timing(log)));
-  EXPECT_TRUE(
-      std::holds_alternative<NoTiming>(find_timing(log, {.order = TimingOptions::Order::total})));
+  const auto declared = find_timing(log);
+  ASSERT_TRUE(std::holds_alternative<Timing>(declared));
+  EXPECT_EQ(std::get<Timing>(declared).turns.back().request, 1ms);
+  const auto touched = find_timing(log, {.order = KeptOrder::of_touched});
+  ASSERT_TRUE(std::holds_alternative<Timing>(touched));
+  EXPECT_EQ(std::get<Timing>(touched).turns.back().effect, 3ms + 1ns);
 }
 
 TEST(Timing, LetsACommandWaitForTheServer) {
@@ -207,8 +204,9 @@ RC_GTEST_PROP(TimingProperty, FindsTheOrderOfEveryRunInTime, (std::uint64_t seed
   SeededChooser chooser(seed);
   const RunLog log = program.run(chooser);
   // Steps at one instant come in an order that no nanosecond between them gives.
-  for (const auto& [earlier, later] : dependent_turns(log)) {
-    RC_PRE(log.turns()[earlier].at < log.turns()[later].at);
+  const auto pairs = kept_order(log, KeptOrder::of_declared);
+  for (const auto& [earlier, later] : pairs) {
+    RC_PRE(log.turns()[earlier.turn].at < log.turns()[later.turn].at);
   }
   // Nor do legs decide between commands that arrive at one instant; they end one after the other.
   for (const RunLog::Turn& one : log.turns()) {
@@ -219,7 +217,7 @@ RC_GTEST_PROP(TimingProperty, FindsTheOrderOfEveryRunInTime, (std::uint64_t seed
   }
   const auto found = find_timing(log);
   RC_ASSERT(std::holds_alternative<Timing>(found));
-  RC_CLASSIFY(dependent_turns(log).size() > 3, "more than three pairs in order");
+  RC_CLASSIFY(pairs.size() > 3, "more than three pairs in order");
 }
 
 RC_GTEST_PROP(TimingProperty, ContradictionsAreCyclesThatAskForMoreThanIsAllowed,
