@@ -1,7 +1,4 @@
 #include <algorithm>
-#include <cstdlib>
-#include <functional>
-#include <mutex>
 #include <ostream>
 
 #include <fmt/format.h>
@@ -52,27 +49,28 @@ auto exit_code(const std::vector<reports::ProofRow>& rows) -> ExitCode {
   return code;
 }
 
-/// The rows of a protocol file's cases. A search over states cannot be asked to stop: an interrupt
-/// has `print` show the rows that are there, and ends the program.
-auto prove_all(const std::vector<scenarios::ProtocolCase>& cases, const ProveOptions& options,
-               const std::function<void(const std::vector<reports::ProofRow>&)>& print,
-               Streams& streams) -> std::vector<reports::ProofRow> {
+auto is_answered(const reports::ProofRow& row) -> bool {
+  return std::ranges::find(row.properties, Verdict::unanswered,
+                           &reports::ProofRow::Property::verdict) == row.properties.end();
+}
+
+/// Shows a row for each of a protocol file's cases, as far as nobody interrupts.
+auto prove_all(const std::vector<scenarios::ProtocolCase>& cases, ProveOptions options,
+               Arguments::Format format, Streams& streams) -> ExitCode {
+  const Interrupt interrupt([] {});
+  options.stopped = [&] { return interrupt.came(); };
   std::vector<reports::ProofRow> rows;
-  std::mutex mutex;  // the signal's thread reads them
-  const Interrupt interrupt([&] {
-    const std::scoped_lock lock(mutex);
-    if (!rows.empty()) print(rows);
-    streams.err << fmt::format("slotrace prove: interrupted; {} of {} proved\n", rows.size(),
-                               reports::counted(cases.size(), "row"))
-                << std::flush;
-    std::_Exit(static_cast<int>(ExitCode::interrupted));
-  });
-  for (const auto& one : cases) {
-    reports::ProofRow row = prove(one, options);
-    const std::scoped_lock lock(mutex);
-    rows.push_back(std::move(row));
-  }
-  return rows;
+  for (const auto& one : cases)
+    if (!interrupt.came()) rows.push_back(prove(one, options));
+  streams.out << (format == Arguments::Format::json
+                      ? reports::json_proof(rows, options.method)
+                      : reports::proof_table(rows, options.method, streams.out_style()))
+              << std::flush;
+  if (!interrupt.came()) return exit_code(rows);
+  streams.err << fmt::format("slotrace prove: interrupted; {} of {} answered\n",
+                             std::ranges::count_if(rows, is_answered),
+                             reports::counted(cases.size(), "row"));
+  return ExitCode::interrupted;
 }
 
 auto execute(const Arguments& arguments, Streams& streams) -> ExitCode {
@@ -100,16 +98,7 @@ auto execute(const Arguments& arguments, Streams& streams) -> ExitCode {
     streams.err << rendered(*diagnostics);
     return ExitCode::usage;
   }
-  const auto print = [&](const std::vector<reports::ProofRow>& rows) {
-    streams.out << (format == Arguments::Format::json
-                        ? reports::json_proof(rows, options.method)
-                        : reports::proof_table(rows, options.method, streams.out_style()))
-                << std::flush;
-  };
-  const auto rows =
-      prove_all(std::get<std::vector<scenarios::ProtocolCase>>(*read), options, print, streams);
-  print(rows);
-  return exit_code(rows);
+  return prove_all(std::get<std::vector<scenarios::ProtocolCase>>(*read), options, format, streams);
 }
 
 }  // namespace

@@ -86,7 +86,8 @@ auto prove(const scenarios::ProtocolCase& one, const ProveOptions& options) -> r
   const auto found = sim::search_states(factory, {.symmetry = options.method.symmetry,
                                                   .reduce = options.method.reduction,
                                                   .threads = options.method.threads,
-                                                  .states_max = options.method.states_max});
+                                                  .states_max = options.method.states_max,
+                                                  .stopped = options.stopped});
   const auto end = std::chrono::steady_clock::now();
 
   reports::ProofRow row{

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <iosfwd>
 #include <string>
 #include <vector>
@@ -13,11 +14,12 @@ namespace slotrace::cli {
 
 struct ProveOptions {
   reports::ProofMethod method;
+  std::function<bool()> stopped{};  ///< may be empty; when true, the search is given up
   bool show_schedules = false;  ///< the steps of the shortest violations
   Origin origin{};              ///< for the command that replays them
 };
 
-/// Searches one case of a protocol file completely.
+/// Searches one case of a protocol file completely, unless it is given up.
 [[nodiscard]] auto prove(const scenarios::ProtocolCase& one, const ProveOptions& options)
     -> reports::ProofRow;
 

@@ -82,6 +82,7 @@ class Walker final : public Chooser {
     std::uint32_t alternatives = 0;
   };
   static constexpr std::uint32_t kAlternativesMax = 64;
+  static constexpr std::uint64_t kStatesUnasked = 4096;
 
   static auto all_of(std::uint32_t count) -> std::uint64_t {
     require(count <= kAlternativesMax, "a search with state takes at most 64 ready processes");
@@ -116,8 +117,20 @@ class Walker final : public Chooser {
     const bool is_new = shared_.visited.insert(fingerprint);
     recent_.add(fingerprint);
     if (!is_new) return false;
-    if (++report_.states >= shared_.options.states_max) shared_.given_up = true;
+    if (++report_.states >= asks_at_) [[unlikely]]
+      ask();
     return true;
+  }
+
+  /// Whether to go on, and when to ask again.
+  void ask() {
+    const StateSearchOptions& options = shared_.options;
+    if (report_.states >= options.states_max || (options.stopped && options.stopped()))
+      shared_.given_up = true;
+    asks_at_ = next_question();
+  }
+  [[nodiscard]] auto next_question() const -> std::uint64_t {
+    return std::min(shared_.options.states_max, report_.states + kStatesUnasked);
   }
 
   /// Depth first from the present state of `run`, back and forth in one run.
@@ -205,6 +218,7 @@ class Walker final : public Chooser {
   std::vector<std::uint64_t> children_;  ///< fingerprints, 64 a level
   std::size_t depth_ = 0;
   StateSearchReport report_;
+  std::uint64_t asks_at_ = next_question();  ///< number of this thread's states
 };
 
 void add(StateSearchReport& all, const StateSearchReport& one) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "sim/explore/program.hpp"
@@ -26,10 +27,13 @@ struct StateSearchOptions {
   bool reduce = true;  ///< leave out orders of independent steps (PersistentSet)
   unsigned threads = 1;
   std::uint64_t states_max = ~std::uint64_t{0};  ///< a thread gives up beyond
+  /// May be empty; each thread asks it every 4096 states that it comes to first, and gives up when it is
+  /// true.
+  std::function<bool()> stopped{};
 };
 
 struct StateSearchReport {
-  bool complete = true;  ///< false: given up at states_max
+  bool complete = true;  ///< false: given up at states_max, or stopped
   std::uint64_t states = 0;
   std::uint64_t steps = 0;  ///< transitions looked at
   std::uint64_t ends = 0;  ///< states in which nothing can go on

@@ -1,5 +1,7 @@
 #include "sim/explore/state_search.hpp"
 
+#include <atomic>
+
 #include <gtest/gtest.h>
 
 #include "bench/concurrent_programs.hpp"
@@ -48,6 +50,16 @@ TEST(StateSearch, GivesUpAtItsBound) {
   const auto report = search_states(last_zero(5), {.states_max = 50});
   EXPECT_FALSE(report.complete);
   EXPECT_LE(report.states, 60U);
+}
+
+TEST(StateSearch, GivesUpSoonAfterItIsStopped) {
+  std::atomic<int> asked = 0;
+  const auto report = search_states(
+      last_zero(9), {.reduce = false, .threads = 2, .stopped = [&] { return ++asked == 2; }});
+  EXPECT_FALSE(report.complete);
+  EXPECT_GE(report.states, 8192U);
+  EXPECT_LE(report.states, 3 * 4096U);
+  EXPECT_LE(asked, 3) << "nobody asks again";
 }
 
 TEST(StateSearch, CountsTheSameOnTwoThreads) {
