@@ -6,22 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "cli/minimiser.hpp"
 #include "cli/simulate.hpp"
 #include "model/realise.hpp"
-#include "model/step_count.hpp"
-#include "scenarios/reader/reduce.hpp"
+#include "scenarios/reader/node.hpp"
 #include "sim/explore/schedule.hpp"
 
 namespace slotrace::cli {
-
-/// What is left of a case when everything is gone that a violation can miss, and its schedule there.
-struct Minimum {
-  scenarios::ReducedCase left;
-  sim::Schedule schedule;
-  model::StepCount steps;
-  std::uint64_t traces = 0;  ///< of what is left, that were tried for fewer steps
-  bool is_shortest = false;  ///< these were all: no order shows the violation in fewer steps
-};
 
 /// A violation that a search found: made small, and how it comes about on virtual time.
 struct Discovery {

@@ -1,0 +1,124 @@
+#include "cli/minimiser.hpp"
+
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "cli/simulate.hpp"
+#include "model/realise.hpp"
+#include "model/scenario_program.hpp"
+#include "sim/explore/follow.hpp"
+#include "sim/explore/optimal_dpor.hpp"
+#include "sim/explore/recorder.hpp"
+#include "sim/explore/replay.hpp"
+
+namespace slotrace::cli {
+namespace {
+
+/// Traces of what is left that are tried for one with fewer steps.
+constexpr std::uint64_t kTracesForShortest = 20'000;
+
+auto violates(const sim::Outcome& outcome, model::CheckId check) -> bool {
+  return (outcome.violated & model::property_bit(check)) != 0;
+}
+
+auto steps_of(const Minimum& minimum, const sim::Schedule& schedule) -> model::StepCount {
+  sim::Replay order(schedule);
+  return model::count_steps(minimum.left.scenario, order);
+}
+
+}  // namespace
+
+auto Minimiser::shrink(const model::Scenario& scenario, sim::Schedule schedule) const
+    -> sim::Shrunk {
+  return sim::shrink(program_of(scenario), static_cast<std::uint32_t>(check_), std::move(schedule));
+}
+
+auto Minimiser::minimise(const scenarios::CaseFile& file, const scenarios::Node& root,
+                         const model::Scenario& scenario, sim::Schedule schedule) const -> Minimum {
+  auto choices = sim::named_choices(model::program_of(scenario), schedule);
+  auto left = scenarios::reduce(file, root, [&](const model::Scenario& candidate) {
+    sim::Follow follow(choices, schedule.seed);
+    if (!violates(program_of(candidate)(follow, nullptr), check_)) return false;
+    choices = follow.choices();
+    schedule.picks = follow.picks();
+    return true;
+  });
+  schedule.fingerprint = token_fingerprint(left.scenario);
+  schedule = shrink(left.scenario, std::move(schedule)).schedule;
+  Minimum minimum{.left = std::move(left), .schedule = std::move(schedule), .steps = {}};
+  minimum.steps = steps_of(minimum, minimum.schedule);
+  shorten(minimum);
+  return minimum;
+}
+
+auto Minimiser::replace(Minimum& minimum) const -> bool {
+  auto other = shortest_of(minimum);
+  if (!other) return false;
+  minimum.steps = steps_of(minimum, *other);
+  minimum.schedule = std::move(*other);
+  return true;
+}
+
+/// Few deviations from the usual order need not be few steps.
+void Minimiser::shorten(Minimum& minimum) const {
+  if (auto shortest = shortest_of(minimum)) {
+    const model::StepCount steps = steps_of(minimum, *shortest);
+    if (steps.all >= minimum.steps.all) return;
+    minimum.schedule = std::move(*shortest);
+    minimum.steps = steps;
+  }
+}
+
+/// The shortest order of what is left, with no more faults than were found. All orders of a trace
+/// have equally many steps, so one of each is enough.
+auto Minimiser::shortest_of(Minimum& minimum) const -> std::optional<sim::Schedule> {
+  const model::Scenario& scenario = minimum.left.scenario;
+  const auto faults =
+      static_cast<std::uint32_t>(replay(scenario, minimum.schedule).result.faults.size());
+  const model::Scenario limited = model::with_faults_at_most(scenario, faults);
+  const auto schedule_of = [&](const std::vector<std::uint32_t>& picks) {
+    sim::Schedule schedule = minimum.schedule;
+    schedule.picks = model::picks_without_limit(scenario, picks, faults);
+    return schedule;
+  };
+  std::uint64_t tried = 0;
+  sim::OptimalDporOptions options{.runs_max = kTracesForShortest};
+  options.keeps = [&](std::uint32_t property, const std::vector<std::uint32_t>& picks) {
+    if (property != static_cast<std::uint32_t>(check_)) return false;
+    if (!in_time_) return true;
+    if (++tried > kOtherOrders) return false;
+    const sim::Schedule schedule = schedule_of(picks);
+    sim::Replay order(schedule);
+    return std::holds_alternative<model::Realised>(
+        model::realise(scenario, order, {.seed = schedule.seed}));
+  };
+  try {
+    const auto found = sim::search_traces(model::program_of(limited), options);
+    minimum.traces = found.traces;
+    minimum.is_shortest = found.complete && !in_time_;
+    if (found.violations.empty()) return std::nullopt;
+    return schedule_of(found.violations.front().picks);
+  } catch (const sim::TooManyProcesses&) {
+    // The order that was found is as good as one gets.
+    return std::nullopt;
+  }
+}
+
+/// A violation that no latencies give is none, where it has to be possible in time.
+auto Minimiser::program_of(const model::Scenario& scenario) const -> sim::Program {
+  sim::Program program = model::program_of(scenario);
+  if (!in_time_) return program;
+  return [&scenario, program = std::move(program), check = check_](sim::Chooser& chooser,
+                                                                   sim::Trace* trace) {
+    sim::Recorder recorder(chooser);
+    sim::Outcome outcome = program(recorder, trace);
+    if (!violates(outcome, check)) return outcome;
+    sim::Replay order(recorder.schedule({.mode = sim::Mode::interleaving}));
+    if (!std::holds_alternative<model::Realised>(model::realise(scenario, order)))
+      outcome.violated = 0;
+    return outcome;
+  };
+}
+
+}  // namespace slotrace::cli
