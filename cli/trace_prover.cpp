@@ -65,10 +65,7 @@ class TraceProver {
     method_.has_faults = method_.has_faults || has_faults(scenario);
     method_.has_draws = method_.has_draws || has_draws(scenario);
     const auto began = Clock::now();
-    std::uint64_t runs = 0;
-    std::optional<std::uint64_t> left;
     const auto stopped = [&] {
-      show(rows_.size(), runs++, left);
       return interrupt_.came() || (time_ && Clock::now() - began >= *time_);
     };
     reports::TraceProofRow row{
@@ -77,7 +74,7 @@ class TraceProver {
         .proof = model::prove(
             scenario, {.traces_max = method_.traces_max,
                        .stopped = stopped,
-                       .progress = [&](const sim::Walked& walked) { left = walked.left(); }})};
+                       .progress = [&](const model::ProofProgress& progress) { show(progress); }})};
     row.milliseconds = static_cast<std::uint64_t>(
         std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began).count());
     for (const auto& check : row.proof.checks)
@@ -116,10 +113,11 @@ class TraceProver {
                                              static_cast<std::uint32_t>(method_.faults_max))});
   }
 
-  void show(std::size_t rows, std::uint64_t runs, const std::optional<std::uint64_t>& left) {
-    if (!streams_.err_is_terminal || runs % 1000 != 999) return;
-    streams_.err << fmt::format("\r{} rows, {} runs of the next{}\x1b[K", rows, runs + 1,
-                                left ? fmt::format(", about {} left", *left) : "")
+  void show(const model::ProofProgress& progress) {
+    if (!streams_.err_is_terminal || ++runs_ % 1000 != 0) return;
+    streams_.err << fmt::format("\r{} rows, {} {} of the next{}\x1b[K", rows_.size(), progress.done,
+                                progress.unit,
+                                progress.left ? fmt::format(", about {} left", *progress.left) : "")
                  << std::flush;
   }
 
@@ -129,6 +127,7 @@ class TraceProver {
   reports::TraceProofMethod method_;
   std::vector<reports::TraceProofRow> rows_;
   ExitCode code_ = ExitCode::passed;
+  std::uint64_t runs_ = 0;
   Interrupt interrupt_{[] {}};
 };
 

@@ -50,6 +50,10 @@ Application::Application(const Environment& environment)
                     .calcom = calcom_,
                     .cache = cache_,
                     .locks = locks_}) {
+  std::vector<std::string> beginnings;
+  for (const LayerPolicy& layer : env_.policy.layers)
+    beginnings.push_back(cache_.prefix() + layer.key.beginning());
+  redis_.keyspace().divide(KeyFamilies(beginnings));
   if (keys_move(env_.policy)) {
     env_.audit.judge_reachability_by([this](const std::string& key, const CachedAnswer& entry) {
       return layers_.at(entry.layer)->store().reachable(key, entry);

@@ -315,9 +315,8 @@ auto Audit::resting_entries() const -> std::vector<RestingEntry> {
 auto Audit::fingerprint() const -> std::uint64_t {
   std::uint64_t all = truth_.fingerprint_of_versions();
   for (const Change& change : changes_) {
-    all = sim::mix(all,
-                   sim::fingerprint_all(change.kind, change.delivery_refused, change.delivery_lost,
-                                        change.delivery_ignored, change.contradicted_entries > 0));
+    all = sim::mix(all, sim::fingerprint_all(change.kind, change.delivery_refused,
+                                             change.delivery_lost, change.delivery_ignored));
     for (const Passage& passage : change.passages)
       all = sim::mix(all, sim::fingerprint_all(passage.entry_point, passage.completed.has_value()));
   }

@@ -45,7 +45,9 @@ auto CacheLayer::fill(SlotQuery query, std::string key, FillTicket ticket)
   // The source answers with its state of now. What is stored below may be older than a clear that
   // happens in between: without a protection neither Cache::put nor Cache::remember notices.
   SlotQuery inner = to_source(query);
+  sim::Simulation::Inquiry asking(env_.simulation);
   SlotAnswer answer = co_await source_.read(std::move(inner));
+  asking.answers(answer);
   if (!answer.slots) co_return answer;
   answer.slots = held_part(query, std::move(answer.slots));
   const CachedAnswer entry = entry_of(query, answer.slots);

@@ -25,6 +25,11 @@ struct BookingAnswer {
   [[nodiscard]] auto accepted() const -> bool { return status == 200; }
 };
 
+inline auto fingerprint(const BookingAnswer& answer) -> std::uint64_t {
+  return sim::fingerprint_all(answer.status, answer.error, sim::fingerprint(answer.uid),
+                              answer.event_type, sim::fingerprint(answer.change));
+}
+
 /// How Cal.com answered a request to hold a slot.
 struct HoldAnswer {
   int status = 200;

@@ -14,7 +14,9 @@ auto CalcomService::create_booking(EventTypeIndex event_type, TimePoint start, A
                           .touched = {start},
                           .change = {}};
   std::shared_ptr<Invalidation::Pass> begun = co_await invalidation_.before_call(cause);
+  sim::Simulation::Inquiry asking(env_.simulation);
   const BookingAnswer answer = co_await calcom_.book(event_type, start, std::move(caller));
+  asking.answers(answer);
   if (answer.accepted()) {
     cause.change = answer.change;
     co_await invalidate(std::move(cause), std::move(begun));
@@ -31,7 +33,9 @@ auto CalcomService::reschedule_booking(BookingUid booking, TimePoint start, Alon
                           .touched = {old.start, start},
                           .change = {}};
   std::shared_ptr<Invalidation::Pass> begun = co_await invalidation_.before_call(cause);
+  sim::Simulation::Inquiry asking(env_.simulation);
   const BookingAnswer answer = co_await calcom_.reschedule(booking, start, std::move(caller));
+  asking.answers(answer);
   if (answer.accepted()) {
     cause.change = answer.change;
     co_await invalidate(std::move(cause), std::move(begun));
@@ -47,7 +51,9 @@ auto CalcomService::cancel_booking(BookingUid booking, Along along) -> sim::Task
                           .touched = {old.start},
                           .change = {}};
   std::shared_ptr<Invalidation::Pass> begun = co_await invalidation_.before_call(cause);
+  sim::Simulation::Inquiry asking(env_.simulation);
   const BookingAnswer answer = co_await calcom_.cancel(booking, std::move(caller));
+  asking.answers(answer);
   if (answer.accepted()) {
     cause.change = answer.change;
     co_await invalidate(std::move(cause), std::move(begun));

@@ -8,12 +8,15 @@ auto Database::is_taken(EventTypeIndex event_type, TimePoint start) -> sim::Task
   const sim::StepSpec step{.what = "SELECT appointment",
                            .accesses = {sim::reads(kAppointments)},
                            .request = &env_.latencies.database_read};
-  co_return co_await env_.simulation.step(step, [&] {
+  sim::Simulation::Inquiry asking(env_.simulation);
+  const bool taken = co_await env_.simulation.step(step, [&] {
     const auto there = std::ranges::count_if(rows_, [&](const auto& row) {
       return row.second.event_type == event_type && row.second.start == start;
     });
     return static_cast<std::size_t>(there) >= env_.world.event_types.at(event_type).hosts.size();
   });
+  asking.answers(taken);
+  co_return taken;
 }
 
 auto Database::commit(Transaction& transaction) -> sim::Task<> {

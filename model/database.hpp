@@ -48,19 +48,23 @@ class Database {
   template <class Also>
   auto write(Appointment appointment, std::optional<BookingUid> replaces, Also also,
              Transaction* within = nullptr) -> sim::Task<> {
+    sim::Simulation::Inquiry writing(env_.simulation);
     co_await env_.simulation.step(write_step(), [&] {
       apply({.put = appointment, .erased = replaces}, within);
       also();
     });
+    writing.answers();
   }
 
   /// Deletes the row if it is there. At once, or in a transaction. `also()` runs in the same step.
   template <class Also>
   auto remove(BookingUid uid, Also also, Transaction* within = nullptr) -> sim::Task<> {
+    sim::Simulation::Inquiry writing(env_.simulation);
     co_await env_.simulation.step(write_step(), [&] {
       apply({.put = {}, .erased = uid}, within);
       also();
     });
+    writing.answers();
   }
 
   /// Makes what the transaction wrote visible to all.

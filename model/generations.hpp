@@ -25,7 +25,7 @@ class Generations {
   auto read(GenerationIndex generation, EventTypeIndex event_type, Also also)
       -> sim::Task<GenerationValue> {
     const std::vector<std::string> keys = counters(generation, event_type);
-    const sim::AccessList touches = Redis::touching({.reads = keys, .writes = {}});
+    const sim::AccessList touches = cache_.redis().touching({.reads = keys, .writes = {}});
     co_return co_await cache_.redis().script("GET generation", touches, [&](RedisKeyspace& store) {
       also();
       return values_of(keys, store);

@@ -17,6 +17,10 @@ class Invalidation::Pass {
         cause_(std::move(cause)),
         resource_(resource_of(environment.simulation)) {}
 
+  Pass(const Pass&) = delete;
+  auto operator=(const Pass&) -> Pass& = delete;
+  ~Pass() { env_.simulation.is_gone(resource_); }
+
   [[nodiscard]] auto cause() const -> const InvalidationCause& { return cause_; }
   void is_about(std::optional<ChangeId> change) { cause_.change = change; }
   void count(std::uint64_t removed) { removed_ += removed; }
@@ -114,9 +118,11 @@ auto Invalidation::run(InvalidationCause cause, std::shared_ptr<Pass> begun) -> 
     pass = std::make_shared<Pass>(env_, std::move(cause));
     pass->begin_part();
   }
+  sim::Simulation::Inquiry clearing(env_.simulation);
   auto part = std::make_shared<Part>(pass, Part::Runs::in_the_entry_point);
   pass->end_part();
   co_await carry_out(std::move(commands), std::move(part));
+  clearing.answers();
 }
 
 auto Invalidation::carry_out(Commands commands, std::shared_ptr<Part> part) -> sim::Task<> {
@@ -144,7 +150,7 @@ auto Invalidation::fail(bool last, Part& part) -> sim::Task<> {
 }
 
 auto Invalidation::send(const command::Delete& del, bool last, Part& part) -> sim::Task<> {
-  co_await parts_.cache.redis().del(del.keys, [&](const std::vector<std::string>& removed) {
+  co_await parts_.cache.redis().clear(del.keys, [&](const std::vector<std::string>& removed) {
     part.pass()->sent();
     note_removed(removed, *part.pass());
     if (last) part.end();
@@ -156,6 +162,7 @@ auto Invalidation::send(const command::DeleteMatches& wanted, bool last, Part& p
   Redis& redis = parts_.cache.redis();
   const auto note = [&](const std::vector<std::string>&) { part.pass()->sent(); };
   std::vector<std::string> matches;
+  sim::Simulation::Inquiry looking(env_.simulation);
   if (wanted.by_keys) {
     matches = co_await redis.keys(wanted.pattern, note);
   } else {
@@ -166,9 +173,10 @@ auto Invalidation::send(const command::DeleteMatches& wanted, bool last, Part& p
       co_await part.pass()->may_die();
     }
   }
+  looking.answers(sim::fingerprint(matches));
   const std::vector<std::string> keys = keys_of_matches(matches);
   // DEL goes out even when nothing matched: its cost is part of the analysis' 0.5 ms.
-  co_await redis.del(keys, [&](const std::vector<std::string>& removed) {
+  co_await redis.clear(keys, [&](const std::vector<std::string>& removed) {
     part.pass()->sent();
     note_removed(removed, *part.pass());
     if (last) part.end();

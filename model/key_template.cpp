@@ -128,6 +128,10 @@ auto KeyTemplate::parse(std::string_view text) -> std::variant<KeyTemplate, KeyT
   return result;
 }
 
+auto KeyTemplate::beginning() const -> std::string {
+  return parts_.empty() || parts_.front().optional ? "" : parts_.front().literal;
+}
+
 auto KeyTemplate::uses(KeyField field) const -> bool {
   return std::ranges::any_of(parts_, [&](const Part& part) { return part.field == field; });
 }

@@ -59,6 +59,8 @@ class KeyTemplate {
   [[nodiscard]] auto uses(KeyField field) const -> bool;
   /// Whether the template has the field outside of every optional part.
   [[nodiscard]] auto requires_field(KeyField field) const -> bool;
+  /// What every name begins with, whatever the values.
+  [[nodiscard]] auto beginning() const -> std::string;
   /// Whether some values give `key`: its literal parts are there, in order. (What stands for a field
   /// is not looked at.)
   [[nodiscard]] auto can_form(std::string_view key) const -> bool;

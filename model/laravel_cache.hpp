@@ -58,7 +58,7 @@ class LaravelCache {
     const std::optional<Duration> seconds = whole_seconds(ttl);
     if (seconds && *seconds <= Duration{0}) co_return false;
     if (seconds) {
-      co_return co_await redis_.script("EVAL add", Redis::writing(full), [&](RedisKeyspace& store) {
+      co_return co_await redis_.script("EVAL add", redis_.writing(full), [&](RedisKeyspace& store) {
         return store.set_if_absent(full, value, seconds);
       });
     }

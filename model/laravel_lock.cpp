@@ -65,7 +65,7 @@ auto LaravelLock::block(Duration patience) -> sim::Task<bool> {
 
 auto LaravelLock::attempt() -> sim::Task<Attempt> {
   const StoredValue owner = owner_;
-  co_return co_await cache_.redis().script("SET NX", Redis::writing(key_),
+  co_return co_await cache_.redis().script("SET NX", cache_.redis().writing(key_),
                                            [&](RedisKeyspace& store) {
                                              Attempt result = Attempt::got;
                                              if (!store.set_if_absent(key_, owner, ttl())) {
@@ -93,7 +93,7 @@ auto LaravelLock::choose(RedisKeyspace& store) -> Attempt {
 
 auto LaravelLock::release() -> sim::Task<bool> {
   co_return co_await cache_.redis().script(
-      "EVAL release", Redis::writing(key_), [this](RedisKeyspace& store) {
+      "EVAL release", cache_.redis().writing(key_), [this](RedisKeyspace& store) {
         const std::optional<Found> found = store.get(key_);
         const auto* holder = found ? std::get_if<std::string>(&found->value) : nullptr;
         if (holder == nullptr || *holder != owner_) return false;

@@ -118,7 +118,7 @@ auto LayerStore::put_if_unchanged(const std::string& key, const GenerationValue&
   const std::string full = cache_.prefix() + key;
   std::vector<std::string> counters;
   for (const auto& counter : version.counters) counters.push_back(counter.key);
-  const sim::AccessList touches = Redis::touching({.reads = counters, .writes = {full}});
+  const sim::AccessList touches = cache_.redis().touching({.reads = counters, .writes = {full}});
   co_await cache_.redis().script("SETEX if unchanged", touches, [&](RedisKeyspace& store) {
     const bool stored = Generations::holds(version, store) && ttl > Duration{0};
     if (stored) store.set(full, value, ttl);

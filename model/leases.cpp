@@ -24,14 +24,14 @@ auto Leases::take(RedisKeyspace& store, const std::string& tokens, const std::st
 /// Taking tokens commutes unless they are counted, so it counts as a read of them: only what voids
 /// them writes.
 auto Leases::taking(const std::string& key, const std::string& tokens) const -> sim::AccessList {
-  if (policy_.tokens) return Redis::touching({.reads = {key}, .writes = {tokens}});
-  return Redis::touching({.reads = {key, tokens}, .writes = {}});
+  if (policy_.tokens) return cache_.redis().touching({.reads = {key}, .writes = {tokens}});
+  return cache_.redis().touching({.reads = {key, tokens}, .writes = {}});
 }
 
 auto Leases::giving_back(const std::string& key, const std::string& tokens) const
     -> sim::AccessList {
-  if (policy_.tokens) return Redis::touching({.reads = {}, .writes = {key, tokens}});
-  return Redis::touching({.reads = {tokens}, .writes = {key}});
+  if (policy_.tokens) return cache_.redis().touching({.reads = {}, .writes = {key, tokens}});
+  return cache_.redis().touching({.reads = {tokens}, .writes = {key}});
 }
 
 }  // namespace slotrace::model

@@ -28,8 +28,10 @@ inline auto look_up(Environment environment, SlotSource& source, LookUpWindow wi
                         .tenant = environment.world.event_types.at(window.event_type).tenant,
                         .read = environment.audit.begin_read(),
                         .asked_by = window.asked_by};
+  sim::Simulation::Inquiry inquiry(environment.simulation);
   SlotAnswer answer = co_await source.read(query);
   const bool stale = environment.audit.end_read(query.read, answer.slots.get()).stale;
+  inquiry.answers(answer, stale);
   co_return LookedUp{.answer = std::move(answer), .stale = stale};
 }
 

@@ -8,50 +8,51 @@
 namespace slotrace::model {
 namespace {
 
-constexpr sim::ResourceId kKeyspace = RedisKeyspace::kWhole;
-
 auto resource_of(const std::string& key) -> sim::ResourceId {
   return RedisKeyspace::resource_of(key);
 }
 
 }  // namespace
 
-auto Redis::reading(const std::string& key) -> sim::AccessList {
-  return {sim::reads(resource_of(key)), sim::reads(kKeyspace)};
+auto Redis::reading(const std::string& key) const -> sim::AccessList {
+  return {sim::reads(resource_of(key)), sim::reads(families().of(key))};
 }
 
-auto Redis::writing(const std::string& key) -> sim::AccessList {
-  return {sim::writes(resource_of(key)), sim::reads(kKeyspace)};
+auto Redis::writing(const std::string& key) const -> sim::AccessList {
+  return {sim::writes(resource_of(key)), sim::reads(families().of(key))};
 }
 
-auto Redis::writing(const std::vector<std::string>& keys) -> sim::AccessList {
-  switch (keys.size()) {
-    case 0: return {sim::reads(kKeyspace)};
-    case 1: return writing(keys[0]);
-    case 2:
-      return {sim::writes(resource_of(keys[0])), sim::writes(resource_of(keys[1])),
-              sim::reads(kKeyspace)};
-    case 3:
-      return {sim::writes(resource_of(keys[0])), sim::writes(resource_of(keys[1])),
-              sim::writes(resource_of(keys[2])), sim::reads(kKeyspace)};
-    default: return writing_any_key();
-  }
+auto Redis::erasing(const std::vector<std::string>& keys) const -> sim::AccessList {
+  return touching({.reads = {}, .writes = {}, .erases = keys});
 }
 
-auto Redis::touching(const Touched& keys) -> sim::AccessList {
+auto Redis::writing(const std::vector<std::string>& keys) const -> sim::AccessList {
+  return touching({.reads = {}, .writes = keys});
+}
+
+auto Redis::touching(const Touched& keys) const -> sim::AccessList {
   std::vector<sim::Access> accesses;
-  for (const std::string& key : keys.reads) accesses.push_back(sim::reads(resource_of(key)));
-  for (const std::string& key : keys.writes) accesses.push_back(sim::writes(resource_of(key)));
+  const auto add = [&](const std::vector<std::string>& some, auto access) {
+    for (const std::string& key : some) accesses.push_back(access(resource_of(key)));
+  };
+  add(keys.reads, sim::reads);
+  add(keys.writes, sim::writes);
+  add(keys.erases, sim::erases);
+  for (const auto* some : {&keys.reads, &keys.writes, &keys.erases}) {
+    for (const std::string& key : *some) {
+      const sim::Access family = sim::reads(families().of(key));
+      if (std::ranges::find(accesses, family) == accesses.end()) accesses.push_back(family);
+    }
+  }
   switch (accesses.size()) {
-    case 0: return {sim::reads(kKeyspace)};
-    case 1: return {accesses[0], sim::reads(kKeyspace)};
-    case 2: return {accesses[0], accesses[1], sim::reads(kKeyspace)};
-    case 3: return {accesses[0], accesses[1], accesses[2], sim::reads(kKeyspace)};
+    case 0: return {};
+    case 1: return {accesses[0]};
+    case 2: return {accesses[0], accesses[1]};
+    case 3: return {accesses[0], accesses[1], accesses[2]};
+    case 4: return {accesses[0], accesses[1], accesses[2], accesses[3]};
     default: return writing_any_key();
   }
 }
-
-auto Redis::writing_any_key() -> sim::AccessList { return {sim::writes(kKeyspace)}; }
 
 auto Redis::size() const -> std::uint64_t {
   return std::max<std::uint64_t>({costs_.keyspace, keyspace_.size(), 1});
@@ -60,6 +61,14 @@ auto Redis::size() const -> std::uint64_t {
 auto Redis::begin_scan(std::uint64_t count) -> ScanCursor {
   sim::require(count > 0, "SCAN needs a COUNT above zero");
   return {.count = count};
+}
+
+auto Redis::scanning(std::string_view pattern, const ScanCursor& cursor) const -> sim::AccessList {
+  // More than come to be there while one command is on its way.
+  constexpr std::uint64_t kRoom = 50;
+  const bool in_one_call =
+      cursor.call == 0 && keyspace_.size() + kRoom <= std::max(costs_.keyspace, cursor.count);
+  return in_one_call ? families().writing_matches(pattern) : writing_any_key();
 }
 
 /// Redis keeps its keys in a table of a power of two.

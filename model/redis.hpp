@@ -110,6 +110,19 @@ class Redis {
     });
   }
 
+  /// DEL of several keys at once, by a client that does not look at the answer. `also(removed)` runs in
+  /// the same step, and must tell it nothing.
+  template <class Also>
+  auto clear(const std::vector<std::string>& keys, Also also) {
+    return command("DEL", erasing(keys), [&keys, also](RedisKeyspace& store) {
+      std::vector<std::string> removed;
+      for (const std::string& key : keys) {
+        if (store.del(key)) removed.push_back(key);
+      }
+      also(removed);
+    });
+  }
+
   /// SADD of one member: whether it is new. https://redis.io/commands/sadd/
   auto sadd(const std::string& key, const std::string& member) {
     return command("SADD", writing(key),
@@ -156,18 +169,20 @@ class Redis {
   }
 
   // What a command touches. Commands on different keys are independent of each other; each of them
-  // depends on a scan, which writes the keyspace that they read.
-  [[nodiscard]] static auto reading(const std::string& key) -> sim::AccessList;
-  [[nodiscard]] static auto writing(const std::string& key) -> sim::AccessList;
-  /// More than three keys count as the whole keyspace.
-  [[nodiscard]] static auto writing(const std::vector<std::string>& keys) -> sim::AccessList;
-  [[nodiscard]] static auto writing_any_key() -> sim::AccessList;
+  // depends on a scan that may find its key (KeyFamilies).
+  [[nodiscard]] auto reading(const std::string& key) const -> sim::AccessList;
+  [[nodiscard]] auto writing(const std::string& key) const -> sim::AccessList;
+  /// More than three keys count as all there are.
+  [[nodiscard]] auto writing(const std::vector<std::string>& keys) const -> sim::AccessList;
+  [[nodiscard]] auto erasing(const std::vector<std::string>& keys) const -> sim::AccessList;
+  [[nodiscard]] auto writing_any_key() const -> sim::AccessList { return families().writing_all(); }
   struct Touched {
     std::vector<std::string> reads;
     std::vector<std::string> writes;
+    std::vector<std::string> erases{};
   };
   /// The same for a script over several keys.
-  [[nodiscard]] static auto touching(const Touched& keys) -> sim::AccessList;
+  [[nodiscard]] auto touching(const Touched& keys) const -> sim::AccessList;
 
   /// A full iteration of SCAN: which call of how many, each looking at COUNT keys. How many there are
   /// shows in the first call.
@@ -187,7 +202,8 @@ class Redis {
   /// https://redis.io/commands/scan/, "Scan guarantees"
   template <class Also>
   auto scan(const std::string& pattern, ScanCursor& cursor, Also also) {
-    return command("SCAN", writing_any_key(), costs_.service + cost_of_looking_at(keys_in(cursor)),
+    return command("SCAN", scanning(pattern, cursor),
+                   costs_.service + cost_of_looking_at(keys_in(cursor)),
                    [this, &pattern, &cursor, also](RedisKeyspace&) {
                      if (cursor.call == 0) size_up(cursor);
                      std::vector<std::string> matches = matching(pattern, cursor);
@@ -200,7 +216,8 @@ class Redis {
   /// `also(matches)` runs in the same step. https://redis.io/commands/keys/
   template <class Also>
   auto keys(const std::string& pattern, Also also) {
-    return command("KEYS", writing_any_key(), costs_.service + cost_of_looking_at(size()),
+    return command("KEYS", families().writing_matches(pattern),
+                   costs_.service + cost_of_looking_at(size()),
                    [&pattern, also](RedisKeyspace& store) {
                      std::vector<std::string> matches = store.keys(pattern);
                      also(matches);
@@ -224,6 +241,7 @@ class Redis {
   }
 
  private:
+  [[nodiscard]] auto families() const -> const KeyFamilies& { return keyspace_.families(); }
   template <class Effect>
   auto command(std::string_view what, const sim::AccessList& touches, Effect effect)
       -> RedisCommand<Effect> {
@@ -245,6 +263,9 @@ class Redis {
                                 std::move(effect));
   }
 
+  /// How many calls a scan takes depends on all keys, where more than COUNT may come to be there.
+  [[nodiscard]] auto scanning(std::string_view pattern, const ScanCursor& cursor) const
+      -> sim::AccessList;
   void size_up(ScanCursor& cursor) const;
   [[nodiscard]] auto keys_in(const ScanCursor& cursor) const -> std::uint64_t;
   [[nodiscard]] auto cost_of_looking_at(std::uint64_t keys) const -> Duration;

@@ -78,7 +78,7 @@ auto RedisIncidents::outage(CommandFate fate, Duration length) -> sim::Task<bool
 }
 
 auto RedisIncidents::set_fate(CommandFate fate, std::string what) -> sim::Task<> {
-  const sim::StepSpec step{.what = "Redis incident", .accesses = Redis::writing_any_key()};
+  const sim::StepSpec step{.what = "Redis incident", .accesses = redis_.writing_any_key()};
   co_await env_.simulation.step(step, [&] {
     redis_.health().all(fate);
     env_.journal.add(RedisStruck{.what = what});
@@ -91,7 +91,7 @@ auto RedisIncidents::lose_writes(Duration length) -> sim::Task<bool> {
     ++count;
     note_lost(key, "its last write lost");
   };
-  const sim::StepSpec step{.what = "Redis incident", .accesses = Redis::writing_any_key()};
+  const sim::StepSpec step{.what = "Redis incident", .accesses = redis_.writing_any_key()};
   co_await env_.simulation.step(step, [&] {
     env_.journal.add(RedisStruck{.what = "fails over"});
     RedisKeyspace& store = redis_.keyspace();
@@ -109,7 +109,7 @@ auto RedisIncidents::lose_writes(Duration length) -> sim::Task<bool> {
 }
 
 auto RedisIncidents::evict(std::string pattern) -> sim::Task<bool> {
-  const sim::StepSpec step{.what = "Redis incident", .accesses = Redis::writing_any_key()};
+  const sim::StepSpec step{.what = "Redis incident", .accesses = redis_.writing_any_key()};
   co_return co_await env_.simulation.step(step, [&] {
     env_.journal.add(RedisStruck{.what = fmt::format("evicts {}", pattern)});
     const std::vector<std::string> keys = redis_.keyspace().keys(pattern);

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "model/key_families.hpp"
 #include "model/redis_value.hpp"
 #include "model/scan_parts.hpp"
 #include "model/world.hpp"
@@ -27,8 +28,9 @@ namespace slotrace::model {
 /// memory for a new key.
 class RedisKeyspace {
  public:
-  // What a command declares that it touches: single keys, or everything.
-  static constexpr sim::ResourceId kWhole = sim::resource("redis");
+  // What a command declares that it touches: single keys, or whole families of them.
+  void divide(KeyFamilies families) { families_ = std::move(families); }
+  [[nodiscard]] auto families() const -> const KeyFamilies& { return families_; }
   [[nodiscard]] static auto resource_of(std::string_view key) -> sim::ResourceId {
     return sim::resource("redis", key);
   }
@@ -151,7 +153,7 @@ class RedisKeyspace {
   void expect_declared(std::string_view key) const {
     if (!clock_.wants_declared()) return;
     const sim::ResourceId resource = resource_of(key);
-    clock_.expect_declared(resource, kWhole);
+    clock_.expect_declared(resource, families_.of(key));
     if (clock_.has_fingerprint()) touched_.try_emplace(resource, key);
   }
   /// To be called before every write to `key`.
@@ -164,6 +166,7 @@ class RedisKeyspace {
   const sim::Simulation& clock_;
   StoreObserver* observer_;
   RedisMemory memory_;
+  KeyFamilies families_;
   Entries entries_;
   ScanParts<Entries> scan_parts_;
   mutable std::uint64_t uses_ = 0;

@@ -49,7 +49,7 @@ auto ShownState::content(const sim::Access& access) const -> std::optional<std::
   if (shows_keys_) {
     const RedisKeyspace& store = stage_->application.redis().keyspace();
     // Commands on keys of their own say that they read the keyspace: only what writes it sees it.
-    if (access.resource == RedisKeyspace::kWhole) return writes ? store.fingerprint() : 0;
+    if (store.families().has(access.resource)) return writes ? store.fingerprint() : 0;
     if (const auto key = store.content(access.resource)) return key;
   }
   return timeline_->content(access.resource);

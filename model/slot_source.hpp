@@ -40,6 +40,16 @@ struct SlotAnswer {
   std::optional<AnsweredBy> answered_by; ///< nothing: Cal.com was asked
 };
 
+inline auto fingerprint(const SlotAnswer& answer) -> std::uint64_t {
+  std::uint64_t all = answer.slots ? sim::mix(1, fingerprint(*answer.slots)) : 0;
+  if (answer.answered_by) {
+    const auto& [layer, ttl_left] = *answer.answered_by;
+    all = sim::mix(all, sim::fingerprint_all(layer, ttl_left.has_value(),
+                                             ttl_left.value_or(Duration{0}).count()));
+  }
+  return all;
+}
+
 /// Something that answers which slots are free: Cal.com, or a cache layer in front of another source.
 class SlotSource {
  public:

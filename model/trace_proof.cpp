@@ -6,8 +6,11 @@
 
 #include "model/run.hpp"
 #include "model/scenario_program.hpp"
+#include "sim/explore/fixed_draw.hpp"
 #include "sim/explore/optimal_dpor.hpp"
-#include "sim/explore/state_search.hpp"
+#include "sim/explore/recorder.hpp"
+#include "sim/explore/sampling.hpp"
+#include "sim/explore/stateful_dpor.hpp"
 
 namespace slotrace::model {
 namespace {
@@ -22,11 +25,25 @@ void note(const CheckResult& result, TraceProof::Check& check) {
   if (!result.evidence.empty()) check.evidence = result.evidence.front();
 }
 
-/// The bound of the first turn, and how much further each next one goes.
+constexpr std::uint64_t kSamples = 512;
+/// The bound of the first turn of the exhaustive searches, and how much further each next one goes.
 constexpr std::uint64_t kFirstTurn = 4096;
 constexpr std::uint64_t kGrowth = 4;
 
-/// One search of a scenario, over traces or over states, up to some bound.
+/// Picks as another chooser does, and draws as exhaustive searches do, so that their schedules can be
+/// told from the picks alone.
+class OneDraw final : public sim::Chooser {
+ public:
+  explicit OneDraw(sim::Chooser& inner) : inner_(inner) {}
+  auto pick(const sim::Choice& choice) -> std::uint32_t override { return inner_.pick(choice); }
+  auto draw(std::uint64_t /*stream*/) -> std::uint64_t override { return sim::kFixedDraw; }
+  void begin(const sim::Simulation& run) override { inner_.begin(run); }
+
+ private:
+  sim::Chooser& inner_;
+};
+
+/// One search of a scenario, up to some bound.
 class Turn {
  public:
   Turn(const Scenario& scenario, const TraceProofOptions& options) : options_(options) {
@@ -39,24 +56,48 @@ class Turn {
   Turn(const Turn&) = delete;
   auto operator=(const Turn&) -> Turn& = delete;
 
-  auto over_traces(std::uint64_t most) -> TraceProof {
-    sim::OptimalDporOptions search{.runs_max = most};
-    search.progress = [&](const sim::Walked& walked) {
-      proof_.left = walked.left();
-      if (options_.progress) options_.progress(walked);
-    };
+  auto over_samples(std::uint64_t most) -> TraceProof {
     return unless_stopped([&] {
-      const auto found = sim::search_traces(program_, search);
-      proof_.left = found.walked.left();
+      const std::uint64_t steps = sim::steps_of_usual_order(program_);
+      for (std::uint64_t run = 0; run < most && !all_violated(); ++run) {
+        const auto sampler = sim::sampling_chooser({}, run, steps);
+        OneDraw draws(*sampler);
+        sim::Recorder recorder(draws);
+        const std::uint32_t violated = program_(recorder, nullptr).violated;
+        for (TraceProof::Check& check : proof_.checks)
+          if ((violated & property_bit(check.check)) != 0 && check.picks.empty())
+            check.picks = recorder.picks();
+      }
+      proof_.complete = all_violated();
+      proof_.traces = 0;
+    });
+  }
+
+  auto over_traces(std::uint64_t most) -> TraceProof {
+    return unless_stopped([&] {
+      const auto found = sim::search_traces(
+          program_, {.runs_max = most, .progress = [&](const sim::Walked& walked) {
+                       proof_.traces_left = walked.left();
+                       tell({"traces", walked.leaves, walked.left()});
+                     }});
+      proof_.traces_left = found.walked.left();
       finish(found);
     });
   }
 
   auto over_states(std::uint64_t most) -> TraceProof {
     return unless_stopped([&] {
-      const auto found = sim::search_states(
-          [this] { return program_; }, {.symmetry = false, .reduce = false, .states_max = most});
+      const auto found = sim::search_states_dynamically(
+          program_,
+          {.states_max = most,
+           .progress = [&](std::uint64_t states, const std::optional<std::uint64_t>& left) {
+             proof_.states = states;
+             proof_.states_left = left;
+             tell({"states", states, left});
+           }});
       proof_.states = found.states;
+      proof_.states_left = found.left;
+      proof_.traces = 0;
       finish(found);
     });
   }
@@ -80,6 +121,14 @@ class Turn {
       note(check, entry_of(check.check));
     }
     return outcome;
+  }
+
+  void tell(const ProofProgress& progress) const {
+    if (options_.progress) options_.progress(progress);
+  }
+
+  [[nodiscard]] auto all_violated() const -> bool {
+    return std::ranges::all_of(proof_.checks, &TraceProof::Check::violated);
   }
 
   auto entry_of(CheckId check) -> TraceProof::Check& {
@@ -125,23 +174,28 @@ void keep_findings(const TraceProof& earlier, TraceProof& latest) {
 }  // namespace
 
 auto prove(const Scenario& scenario, const TraceProofOptions& options) -> TraceProof {
-  TraceProof by_traces;
+  Turn samples(scenario, options);
+  TraceProof known = samples.over_samples(std::min(kSamples, options.traces_max));
+  if (known.complete || samples.stopped()) return known;
   for (std::uint64_t most = std::min(kFirstTurn, options.traces_max);;
        most = std::min(kGrowth * most, options.traces_max)) {
     Turn traces(scenario, options);
-    TraceProof proof = traces.over_traces(most);
-    if (proof.complete) return proof;
-    keep_findings(by_traces, proof);
-    proof.states = by_traces.states;
-    by_traces = std::move(proof);
-    if (traces.stopped()) return by_traces;
+    TraceProof by_traces = traces.over_traces(most);
+    keep_findings(known, by_traces);
+    if (by_traces.complete) return by_traces;
+    by_traces.states = known.states;
+    by_traces.states_left = known.states_left;
+    known = std::move(by_traces);
+    if (traces.stopped()) return known;
 
     Turn states(scenario, options);
-    const TraceProof by_states = states.over_states(most);
+    TraceProof by_states = states.over_states(most);
+    keep_findings(known, by_states);
     if (by_states.complete) return by_states;
-    keep_findings(by_states, by_traces);
-    if (!states.stopped()) by_traces.states = by_states.states;
-    if (states.stopped() || most >= options.traces_max) return by_traces;
+    by_states.traces = known.traces;
+    by_states.traces_left = known.traces_left;
+    known = std::move(by_states);
+    if (states.stopped() || most >= options.traces_max) return known;
   }
 }
 

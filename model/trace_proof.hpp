@@ -4,10 +4,10 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/scenario.hpp"
-#include "sim/explore/walked_share.hpp"
 
 namespace slotrace::model {
 
@@ -24,22 +24,32 @@ struct TraceProof {
   };
   std::vector<Check> checks{};  ///< those that the scenario asks for, without P4, which needs time
   bool complete = true;  ///< false: given up; what was not violated is not known to hold
-  /// That were visited: all of them, where the search over states came to its end; 0 where the one over
-  /// traces did. Of what was given up, how far each came.
+  /// That were visited, and 0 of the other: by the search that came to its end. Of what was given up,
+  /// how far each came; both 0 where samples had violated every check.
   std::uint64_t states = 0;
-  std::uint64_t traces = 0;  ///< run to their end, or runs to an end that was not known
+  std::uint64_t traces = 0;
   std::uint64_t steps = 0;
-  std::optional<std::uint64_t> left{};  ///< about so many traces, where that is known; 0: complete
+  /// About so many, where that is known; complete: 0.
+  std::optional<std::uint64_t> traces_left{};
+  std::optional<std::uint64_t> states_left{};
+};
+
+/// How far a search has come.
+struct ProofProgress {
+  std::string_view unit;  ///< "traces" or "states"
+  std::uint64_t done = 0;
+  std::optional<std::uint64_t> left{};
 };
 
 struct TraceProofOptions {
   std::uint64_t traces_max = ~std::uint64_t{0};  ///< or states: gives up beyond
   std::function<bool()> stopped{};  ///< asked between runs; may be empty
-  std::function<void(const sim::Walked&)> progress{};  ///< told between runs; may be empty
+  std::function<void(const ProofProgress&)> progress{};  ///< told between runs; may be empty
 };
 
-/// Runs one order of each trace (sim/explore/optimal_dpor.hpp), since orders that differ only in
-/// independent steps are judged alike; or visits every state (sim/explore/state_search.hpp,
+/// First samples schedules, since what is violated mostly is so by many. Then runs one order of each
+/// trace (sim/explore/optimal_dpor.hpp), since orders that differ only in independent steps are judged
+/// alike; or visits states, all that such orders come through (sim/explore/stateful_dpor.hpp,
 /// model/shown_state.hpp). Which is less work nobody knows before, so they take turns, each from the
 /// beginning, with bounds that grow fourfold, until one comes to its end. A check that is not violated
 /// then holds in every order of the steps that some latencies could give, with every answer to what steps

@@ -102,14 +102,16 @@ auto VoiceAgent::find_offers(const Call& call, ActionRecord& record)
     -> sim::Task<std::vector<TimePoint>> {
   const TimePoint wish = heard(call);
   std::vector<TimePoint> offers;
+  sim::Simulation::Inquiry looking(env_.simulation);
   if (co_await wish_is_free(call, wish, record)) {
     offers.push_back(wish);
-    co_return offers;
+  } else {
+    AlternativeFinder::Request request{.event_type = call.event_type, .wish = wish};
+    for (const Candidate& candidate : co_await parts_.finder.find(request)) {
+      offers.push_back(candidate.start);
+    }
   }
-  AlternativeFinder::Request request{.event_type = call.event_type, .wish = wish};
-  for (const Candidate& candidate : co_await parts_.finder.find(request)) {
-    offers.push_back(candidate.start);
-  }
+  looking.answers(sim::fingerprint(offers));
   co_return offers;
 }
 

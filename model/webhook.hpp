@@ -6,6 +6,7 @@
 
 #include "model/history.hpp"
 #include "model/truth.hpp"
+#include "sim/fingerprint.hpp"
 
 namespace slotrace::model {
 
@@ -37,6 +38,15 @@ struct Webhook {
   std::string signature;           ///< header X-Cal-Signature-256
   std::optional<ChangeId> change;  ///< what it tells of, for the audit; nothing: it is forged
 };
+
+/// Of all but the signature, which follows from the rest.
+[[nodiscard]] inline auto fingerprint(const Webhook& webhook) -> std::uint64_t {
+  return sim::fingerprint_all(
+      webhook.trigger, webhook.dotted_trigger, webhook.milliseconds, webhook.created_at,
+      webhook.uid, sim::fingerprint(webhook.reschedule_uid),
+      sim::fingerprint(webhook.reschedule_start), webhook.event_type, webhook.event_type_id,
+      webhook.start, webhook.end, sim::fingerprint(webhook.change));
+}
 
 /// "BOOKING_CREATED", "BOOKING_RESCHEDULED", ...
 [[nodiscard]] auto trigger_name(const Webhook& webhook) -> std::string;

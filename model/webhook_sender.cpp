@@ -36,6 +36,7 @@ void WebhookSender::spawn(const Webhook& webhook, const Way& way) {
 }
 
 auto WebhookSender::deliver(Webhook webhook, Way way) -> sim::Task<> {
+  env_.simulation.forgets_all_but(webhook, way.lost, way.nth);
   for (std::uint64_t attempt = 1;; ++attempt) {
     const bool lost = attempt <= way.lost || env_.faults.happens(FaultKind::webhook_lost);
     if (co_await arrives(webhook, attempt == 1 ? way.leg : env_.latencies.webhook_delivery, lost)) {

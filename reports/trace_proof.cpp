@@ -93,10 +93,16 @@ auto policies_left_open(model::CheckId check, const std::vector<TraceProofRow>& 
 
 /// How far a row came that was not searched completely.
 auto given_up_line(const TraceProofRow& row) -> std::string {
-  return fmt::format("given up: {}{} after {}{}\n", printable(row.policy),
-                     row.case_name.empty() ? "" : ", " + printable(row.case_name),
-                     counted(row.proof.traces, "trace"),
-                     row.proof.left ? fmt::format(", about {} left", *row.proof.left) : "");
+  const auto about = [](const std::optional<std::uint64_t>& left) {
+    return left ? fmt::format(", about {} left", *left) : "";
+  };
+  const model::TraceProof& proof = row.proof;
+  std::string line = fmt::format("given up: {}{} after {}{}", printable(row.policy),
+                                 row.case_name.empty() ? "" : ", " + printable(row.case_name),
+                                 counted(proof.traces, "trace"), about(proof.traces_left));
+  if (proof.states > 0)
+    line += fmt::format("; and {}{}", counted(proof.states, "state"), about(proof.states_left));
+  return line + '\n';
 }
 
 auto not_covered(const TraceProofMethod& method) -> std::string {
@@ -140,10 +146,10 @@ auto trace_proof_table(const std::vector<TraceProofRow>& rows, const TraceProofM
     }
     // What was counted to the end; of what was given up, both.
     const model::TraceProof& proof = row.proof;
-    const bool by_states = proof.states > 0;
-    out += right(by_states && proof.complete ? "-" : std::to_string(proof.traces), 9) +
-           right(by_states ? std::to_string(proof.states) : "-", 9) +
-           right(time_of(row.milliseconds), 10) + '\n';
+    const auto count = [](std::uint64_t number) {
+      return right(number > 0 ? std::to_string(number) : "-", 9);
+    };
+    out += count(proof.traces) + count(proof.states) + right(time_of(row.milliseconds), 10) + '\n';
   }
   out += '\n';
   for (const model::CheckId check : checks) {
@@ -185,9 +191,10 @@ auto trace_proof_table(const std::vector<TraceProofRow>& rows, const TraceProofM
       "\"proved\": in every order of the steps that some latencies could give, the file's or "
       "others. "
       "One order of each trace was run, since orders that differ only in independent steps are "
-      "judged alike; or each state was visited, whichever came to its end first. \"vacuous\": in "
-      "no order "
-      "could the check have failed. At most {} traces or states a row; at most {}.{} MB in all.",
+      "judged alike; or all states were visited that such orders come through, whichever search "
+      "came "
+      "to its end first. \"vacuous\": in no order that was run could the check have failed. At "
+      "most {} traces or states a row; at most {}.{} MB in all.",
       method.traces_max, method.peak_bytes / 1'000'000, method.peak_bytes / 100'000 % 10));
   std::uint64_t states = 0;
   for (const TraceProofRow& row : rows)
@@ -233,15 +240,18 @@ auto json_trace_proof(const std::vector<TraceProofRow>& rows, const TraceProofMe
       if (check.violated) one["evidence"] = check.evidence;
       if (i < row.replays.size() && !row.replays[i].empty()) one["replay"] = row.replays[i];
     }
-    Json left = nullptr;
-    if (row.proof.left) left = *row.proof.left;
+    const auto number = [](const std::optional<std::uint64_t>& left) -> Json {
+      if (left) return *left;
+      return nullptr;
+    };
     list.push_back({{"policy", row.policy},
                     {"case", row.case_name},
                     {"checks", checks},
                     {"complete", row.proof.complete},
                     {"traces", row.proof.traces},
-                    {"traces_left", left},
+                    {"traces_left", number(row.proof.traces_left)},
                     {"states", row.proof.states},
+                    {"states_left", number(row.proof.states_left)},
                     {"steps", row.proof.steps},
                     {"milliseconds", row.milliseconds}});
   }

@@ -32,10 +32,17 @@ enum class AccessKind : std::uint8_t {
   read,
   write,
   release,  ///< a write that makes no guarded step wait, such as an unlock; it may end a wait
+  erase,  ///< a write that leaves nothing, whatever was there, by somebody who does not look
 };
 
-/// What one step does to one resource. Two steps are dependent when they share a resource and one
-/// of them writes it.
+/// Whether the order of two accesses to one resource matters: not of two reads, and not of two that
+/// erase.
+constexpr auto depend(AccessKind one, AccessKind other) -> bool {
+  return one != other || (one != AccessKind::read && one != AccessKind::erase);
+}
+
+/// What one step does to one resource. Two steps are dependent when the order of what they do to some
+/// resource matters.
 struct Access {
   ResourceId resource{};
   AccessKind kind{};
@@ -44,6 +51,7 @@ struct Access {
 
 constexpr auto reads(ResourceId resource) -> Access { return {resource, AccessKind::read}; }
 constexpr auto writes(ResourceId resource) -> Access { return {resource, AccessKind::write}; }
+constexpr auto erases(ResourceId resource) -> Access { return {resource, AccessKind::erase}; }
 constexpr auto releases(ResourceId resource) -> Access { return {resource, AccessKind::release}; }
 
 constexpr auto is_write(AccessKind kind) -> bool { return kind != AccessKind::read; }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "sim/access.hpp"
 #include "sim/time.hpp"
@@ -45,6 +46,13 @@ constexpr auto fingerprint(const std::optional<T>& value) -> std::uint64_t {
 template <Fingerprinted A, Fingerprinted B>
 constexpr auto fingerprint(const std::pair<A, B>& value) -> std::uint64_t {
   return mix(fingerprint(value.first), fingerprint(value.second));
+}
+
+template <Fingerprinted T>
+constexpr auto fingerprint(const std::vector<T>& values) -> std::uint64_t {
+  std::uint64_t all = values.size();
+  for (const T& value : values) all = mix(all, fingerprint(value));
+  return all;
 }
 
 /// The fingerprints of several values, in order.

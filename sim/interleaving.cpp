@@ -21,6 +21,7 @@ enum class Salt : std::uint64_t {
   child,
   drawn,
   written,
+  inquiry,
 };
 
 constexpr auto salted(Salt salt, std::uint64_t value) -> std::uint64_t {
@@ -53,6 +54,8 @@ void Simulation::restart(Chooser& chooser, Trace* trace) {
   ended_.clear();
   written_.clear();
   woken_.clear();
+  gone_.clear();
+  forgot_.clear();
   took_part_.clear();
   picked_ = 0;
   guarded_ = 0;
@@ -75,10 +78,17 @@ void Simulation::prepare_interleaving() {
 
 void Simulation::enter_interleaving(std::uint32_t slot, Kind kind) {
   starting_.push_back({slot, ids_[slot]});
-  Family& parent = running_ == kNobody ? outside_ : family(running_);
-  const std::uint64_t lineage = salted(Salt::child, mix(parent.lineage, ++parent.children));
-  families_.push_back({.lineage = lineage});
+  const bool is_child = running_ != kNobody;
+  Names& names = is_child ? family(running_).names : outside_;
+  const std::uint64_t lineage = salted(Salt::child, mix(names.base, ++names.children));
+  families_.push_back({.lineage = lineage,
+                       .parent = is_child ? std::optional(ids_[running_]) : std::nullopt,
+                       .names = {.base = lineage}});
   if (seen_.size() < slots_.size()) seen_.resize(slots_.size());
+  if (observes_touched_) {
+    if (inquiries_.size() < slots_.size()) inquiries_.resize(slots_.size());
+    inquiries_[slot].clear();
+  }
   if (needs_.state) {
     const bool equal = needs_.symmetry && kind.has_value();
     // What has observed the same is the same, whatever number it was spawned with.
@@ -154,6 +164,7 @@ void Simulation::advance(std::uint32_t index) {
 
 /// What a process can tell of a resource by touching it.
 auto Simulation::held(const Access& access) const -> std::uint64_t {
+  if (access.kind == AccessKind::erase) return 0;
   if (const auto content = options_.shared->content(access)) return *content;
   const auto history = written_.find(access.resource);
   return history != written_.end() ? history->second : 0;
@@ -172,8 +183,17 @@ auto Simulation::held(std::span<const Access> accesses) const -> std::uint64_t {
 /// technical report 2007-12, where states are cached by it).
 void Simulation::share_step(std::uint64_t observed) {
   const std::uint64_t event = mix(mix(observed, held(also_touched_)), picked_);
-  for (const ProcessRef process : took_part_) {
-    if (!ended(process)) observe(process.slot, event);
+  for (std::size_t i = 0; i < took_part_.size(); ++i) {
+    const ProcessRef process = took_part_[i];
+    if (ended(process)) continue;
+    const auto forgot = std::ranges::find(forgot_, process.id, &Forgot::process);
+    if (forgot == forgot_.end() || i >= forgot->took_part) {
+      observe(process.slot, event);
+    } else if (forgot->picked != picked_) {
+      observe(process.slot, picked_);
+    }
+    for (Before& before : inquiries_[process.slot])
+      if (!before.history) before.history = seen_[process.slot].history;
   }
   const auto note = [&](std::span<const Access> accesses) {
     for (const Access& access : accesses) {
@@ -185,6 +205,9 @@ void Simulation::share_step(std::uint64_t observed) {
   };
   note(touched_);
   note(also_touched_);
+  for (const ResourceId resource : gone_) written_.erase(resource);
+  gone_.clear();
+  forgot_.clear();
   woken_.clear();
   took_part_.clear();
   picked_ = 0;
@@ -192,23 +215,72 @@ void Simulation::share_step(std::uint64_t observed) {
 
 /// A step that cancels a process depends on the step which that one would have taken.
 void Simulation::touch_cancelled(std::uint32_t slot) {
-  touch_waiting(slot);
+  touch_waiting(ids_[slot]);
   if (!needs_.accesses || slots_[slot].state != State::ready) return;
   const Alternative next = alternative(slot);
-  require(!next.accesses.empty(), "a search cannot cancel a process whose step touches nothing");
+  const auto is_declared = [&](const Access& access) {
+    return std::ranges::any_of(touched_, [&](const Access& mine) {
+      return mine.resource == access.resource && depend(mine.kind, access.kind);
+    });
+  };
+  require(std::ranges::any_of(next.accesses, is_declared),
+          "a search cannot cancel a process whose step does not depend on the step that cancels");
   for (const Access& access : next.accesses) note_touched(writes(access.resource));
 }
 
+/// What the running process has observed in this step, it forgets; not what it asks from here on, or
+/// what wakes it again.
+void Simulation::forget(std::uint64_t history) {
+  seen_[running_].history = history;
+  if (!observes_touched_) return;
+  std::erase_if(forgot_, [&](const Forgot& one) { return one.process == ids_[running_]; });
+  forgot_.push_back({.process = ids_[running_], .took_part = took_part_.size(), .picked = picked_});
+}
+
+Simulation::Inquiry::Inquiry(Simulation& simulation) : simulation_(simulation) {
+  if (!simulation_.observes_touched_ || simulation_.running_ == kNobody) return;
+  process_ = simulation_.current();
+  Names& names = simulation_.family(process_.slot).names;
+  auto& open = simulation_.inquiries_[process_.slot];
+  open.push_back({.names = names});
+  ++open.back().names.inquiries;
+  names = {.base = salted(Salt::inquiry, mix(names.base, names.inquiries))};
+  depth_ = open.size();
+}
+
+Simulation::Inquiry::~Inquiry() {
+  if (depth_ > 0 && !simulation_.ended(process_)) close();
+}
+
+void Simulation::Inquiry::end(std::uint64_t answer) {
+  const auto& open = simulation_.inquiries_[process_.slot];
+  require(open.size() == depth_ && process_.slot == simulation_.running_,
+          "an inquiry ends that is not the latest of its process");
+  // What a step observed that began it and ended it stays.
+  if (const auto before = open.back().history) simulation_.forget(mix(*before, answer));
+  close();
+}
+
+void Simulation::Inquiry::close() {
+  auto& open = simulation_.inquiries_[process_.slot];
+  simulation_.family(process_.slot).names = open[depth_ - 1].names;
+  open.resize(depth_ - 1);
+  depth_ = 0;
+}
+
+auto Simulation::wake_of(ProcessId process) const -> ResourceId {
+  return static_cast<ResourceId>(salted(Salt::woken, lineage(process)));
+}
+
 /// Steps that wake or cancel one process depend on each other.
-void Simulation::touch_waiting(std::uint32_t slot) {
-  const auto resource = static_cast<ResourceId>(salted(Salt::woken, family(slot).lineage));
+void Simulation::touch_waiting(ProcessId process) {
+  const ResourceId resource = wake_of(process);
   also_touches(writes(resource));
   if (observes_touched_) woken_.push_back(resource);
 }
 
 void Simulation::wake_interleaved(ProcessRef process) {
   starting_.push_back(process);
-  touch_waiting(process.slot);
   observe(process.slot, static_cast<std::uint64_t>(Salt::woken));
 }
 
@@ -226,10 +298,11 @@ void Simulation::expect_declared(ResourceId resource, ResourceId whole) const {
 }
 
 auto Simulation::unique_number() -> std::uint64_t {
-  Family& drawing = mode() == Mode::timed || running_ == kNobody ? outside_ : family(running_);
-  ++drawing.numbers;
-  return mode() == Mode::timed ? drawing.numbers
-                               : salted(Salt::drawn, mix(drawing.lineage, drawing.numbers));
+  const bool outside = mode() == Mode::timed || running_ == kNobody;
+  Names& names = outside ? outside_ : family(running_).names;
+  ++names.numbers;
+  return mode() == Mode::timed ? names.numbers
+                               : salted(Salt::drawn, mix(names.base, names.numbers));
 }
 
 /// Takes every process that was started or woken to where it waits.
@@ -344,6 +417,12 @@ void Simulation::list_live(std::vector<Live>& live) const {
   for (; waiting_for_wake > 0; --waiting_for_wake) {
     live.push_back({Footprint::anything(), Footprint::anything(), Live::kNotReady});
   }
+}
+
+void Simulation::list_parked(std::vector<Parked>& parked) const {
+  parked.clear();
+  for (std::uint32_t slot = 0; slot < slots_.size(); ++slot)
+    if (slots_[slot].state == State::parked) parked.push_back({ids_[slot], wake_of(ids_[slot])});
 }
 
 /// What undo() needs besides the shared state and the frames of the process that stepped.

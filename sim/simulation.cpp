@@ -86,8 +86,8 @@ auto Simulation::spawn(std::string_view name, Kind kind, Task<> body) -> Process
 }
 
 void Simulation::cancel(ProcessRef process) {
-  require(process.slot != running_, "a process cannot cancel itself");
   if (ended(process)) return;
+  require(process.slot != running_, "a process cannot cancel itself");
   if (mode() == Mode::interleaving) touch_cancelled(process.slot);
   release(process.slot);
 }
@@ -112,6 +112,8 @@ void Simulation::run_until(TimePoint end) {
 }
 
 void Simulation::wake(ProcessRef process) {
+  // Whether it waited depends on the steps before, even where it did not.
+  if (mode() == Mode::interleaving) touch_waiting(process.id);
   if (ended(process) || slots_[process.slot].state != State::parked) return;
   slots_[process.slot].state = State::scheduled;
   if (options_.log != nullptr) options_.log->woken(process.slot);
@@ -201,7 +203,12 @@ void Simulation::wait(Duration duration, std::coroutine_handle<> caller) {
 void Simulation::park(std::optional<Duration> timeout, std::coroutine_handle<> caller) {
   if (options_.log != nullptr) [[unlikely]]
     options_.log->parked(running_, timeout);
-  if (timeout && mode() == Mode::timed) schedule(running_, later(now_, *timeout));
+  if (mode() == Mode::interleaving) {
+    // A wake that came before is lost.
+    touch_waiting(ids_[running_]);
+  } else if (timeout) {
+    schedule(running_, later(now_, *timeout));
+  }
   slots_[running_].state = State::parked;
   slots_[running_].target() = caller.address();
 }

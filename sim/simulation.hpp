@@ -80,7 +80,8 @@ class Simulation {
   auto spawn(std::string_view name, Kind kind, Task<> body) -> ProcessRef;
 
   /// Destroys the frames of `process`; a process that has ended already is left alone.
-  /// Requires: it is not the running process.
+  /// Requires: it is not the running process. In interleaving mode: the running step declares
+  /// something on which each step of `process` depends, so that a search tries both orders.
   void cancel(ProcessRef process);
 
   [[nodiscard]] auto ended(ProcessRef process) const -> bool;
@@ -213,6 +214,11 @@ class Simulation {
       options_.log->touched(access);
   }
 
+  /// No process will touch `resource` again: a state need not remember what became of it.
+  void is_gone(ResourceId resource) {
+    if (observes_touched_) gone_.push_back(resource);
+  }
+
   /// Whether shared state should hold what is done to it against what steps declare: where accesses
   /// are kept, and no check looks (Unnoticed).
   [[nodiscard]] auto wants_declared() const -> bool { return needs_.accesses && unnoticed_ == 0; }
@@ -243,9 +249,33 @@ class Simulation {
   /// A declaration that leaves out a value makes a search miss states; MergeCheck finds it.
   template <Fingerprinted... Values>
   void forgets_all_but(const Values&... values) {
-    if (needs_.state)
-      seen_[running_].history = mix(seen_[running_].seed, fingerprint_all(values...));
+    if (needs_.state) forget(mix(seen_[running_].seed, fingerprint_all(values...)));
   }
+
+  /// A part of what a process does, of which it knows nothing afterwards but the answer: with equal
+  /// answers it goes on alike. Begins and ends in the same process; what it does to shared state
+  /// stays. Like every such declaration, one that leaves out a value makes a search miss states.
+  class Inquiry {
+   public:
+    explicit Inquiry(Simulation& simulation);
+    Inquiry(const Inquiry&) = delete;
+    auto operator=(const Inquiry&) -> Inquiry& = delete;
+    ~Inquiry();
+
+    /// The last that happens in it. Without it, everything that was observed is remembered.
+    template <Fingerprinted... Values>
+    void answers(const Values&... values) {
+      if (depth_ > 0) end(fingerprint_all(values...));
+    }
+
+   private:
+    void end(std::uint64_t answer);
+    void close();
+
+    Simulation& simulation_;
+    ProcessRef process_{};
+    std::size_t depth_ = 0;  ///< among the open ones of the process; 0: nobody needs it
+  };
 
   /// In a process: from here on it, and all that it spawns, touches at most this, its next step
   /// included. Without it, a process may touch anything.
@@ -276,6 +306,17 @@ class Simulation {
   [[nodiscard]] auto lineage(ProcessId process) const -> std::uint64_t {
     return families_.at(static_cast<std::size_t>(process)).lineage;
   }
+  /// Who spawned the process; nothing: it was there from the beginning. Interleaving mode only.
+  [[nodiscard]] auto parent(ProcessId process) const -> std::optional<ProcessId> {
+    return families_.at(static_cast<std::size_t>(process)).parent;
+  }
+  /// A process that waits for a wake, and what each step that wakes or cancels it touches.
+  struct Parked {
+    ProcessId process{};
+    ResourceId wake{};
+  };
+  /// Fills `parked` with them, in no useful order. Interleaving mode only.
+  void list_parked(std::vector<Parked>& parked) const;
   /// The state: what is shared, and what each process has observed. Requires: RunNeeds::state and a
   /// program that shows its state (Options::shared).
   [[nodiscard]] auto fingerprint() const -> std::uint64_t;
@@ -358,7 +399,7 @@ class Simulation {
   void prepare_interleaving();
   void enter_interleaving(std::uint32_t slot, Kind kind);
   void wake_interleaved(ProcessRef process);
-  void touch_waiting(std::uint32_t slot);
+  void touch_waiting(ProcessId process);
   void touch_cancelled(std::uint32_t slot);
   void run_interleaving();
   void resume_starting();
@@ -370,6 +411,7 @@ class Simulation {
   void observe(std::uint32_t slot, std::uint64_t what) {
     seen_[slot].history = mix(seen_[slot].history, what);
   }
+  void forget(std::uint64_t history);
   struct SavedStep;
   void save(std::uint32_t index);
 
@@ -410,16 +452,25 @@ class Simulation {
   std::vector<Access> touched_;
   std::vector<Access> also_touched_;
   mutable std::uint32_t unnoticed_ = 0;
+  /// What the children of a process, and the numbers that it draws, are told apart by. An Inquiry has
+  /// names of its own, so that how many it used up is forgotten with it.
+  struct Names {
+    std::uint64_t base = 0;
+    std::uint32_t children = 0;
+    std::uint32_t numbers = 0;
+    std::uint32_t inquiries = 0;
+  };
   struct Family {
     std::uint64_t lineage = 0;
-    std::uint32_t children = 0;
-    std::uint32_t numbers = 0;  ///< drawn from unique_number
+    std::optional<ProcessId> parent{};
+    Names names{};
   };
   std::vector<Family> families_;  ///< by number of the process
   auto family(std::uint32_t slot) -> Family& {
     return families_[static_cast<std::size_t>(ids_[slot])];
   }
-  Family outside_;  ///< of what is spawned, and drawn, outside of any process
+  [[nodiscard]] auto wake_of(ProcessId process) const -> ResourceId;
+  Names outside_;  ///< of what is spawned, and drawn, outside of any process
   struct Ended {
     ProcessId id{};
     std::uint64_t seed = 0;
@@ -429,6 +480,19 @@ class Simulation {
   std::map<ResourceId, std::uint64_t> written_;  ///< histories of what has no content
   std::vector<ProcessRef> took_part_;  ///< in the step: all that ran in it
   std::vector<ResourceId> woken_;  ///< in the step: what stands for the processes that it woke
+  struct Forgot {
+    ProcessId process{};
+    std::size_t took_part = 0;  ///< of took_part_, how many had by then
+    std::uint64_t picked = 0;
+  };
+  /// How a process was when it began an Inquiry.
+  struct Before {
+    std::optional<std::uint64_t> history{};  ///< nothing: it began in this step
+    Names names;
+  };
+  std::vector<std::vector<Before>> inquiries_;  ///< the open ones, by slot
+  std::vector<Forgot> forgot_;  ///< in the step: who forgot what it had observed in it
+  std::vector<ResourceId> gone_;  ///< in the step: what nobody will touch again
   std::uint64_t picked_ = 0;  ///< in the step: what the chooser decided
   std::vector<Ended> ended_;
   std::uint32_t guarded_ = 0;  ///< processes that wait with a guard, whether it holds or not
@@ -479,7 +543,8 @@ class Simulation::StepAwaiter final : public PendingStep {
     if constexpr (kVoid) {
       return 0;
     } else if constexpr (Fingerprinted<Result>) {
-      return sim::fingerprint(*result_);
+      using sim::fingerprint;
+      return fingerprint(*result_);
     } else {
       return std::nullopt;
     }

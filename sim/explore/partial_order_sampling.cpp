@@ -8,7 +8,7 @@ namespace {
 auto depend(const Alternative& one, const Alternative& other) -> bool {
   return std::ranges::any_of(one.accesses, [&](const Access& a) {
     return std::ranges::any_of(other.accesses, [&](const Access& b) {
-      return a.resource == b.resource && (is_write(a.kind) || is_write(b.kind));
+      return a.resource == b.resource && depend(a.kind, b.kind);
     });
   });
 }

@@ -25,20 +25,33 @@ class ProcessNumbers {
     if (id < known_.size() && known_[id] != kUnknown) return known_[id];
     if (known_.size() <= id) known_.resize(id + 1, kUnknown);
     const auto next = static_cast<std::uint32_t>(numbers_.size());
-    known_[id] = numbers_.try_emplace(run.lineage(process), next).first->second;
-    if (known_[id] >= most_)
+    const auto [known, is_new] = numbers_.try_emplace(run.lineage(process), next);
+    if (known->second >= most_)
       throw TooManyProcesses(
-          fmt::format("a search without state takes at most {} processes, those "
+          fmt::format("an exhaustive search takes at most {} processes, those "
                       "that others start included",
                       most_));
+    known_[id] = known->second;
+    if (is_new) {
+      const auto parent = run.parent(process);
+      parents_.push_back(kNobody);
+      if (parent) parents_[next] = of(run, *parent);
+    }
     return known_[id];
   }
 
+  /// Who spawned the process of that number; kNobody: it was there from the beginning.
+  [[nodiscard]] auto parent(std::uint32_t process) const -> std::uint32_t {
+    return parents_.at(process);
+  }
+  static constexpr std::uint32_t kNobody = ~std::uint32_t{0};
+
  private:
-  static constexpr std::uint32_t kUnknown = ~std::uint32_t{0};
+  static constexpr std::uint32_t kUnknown = kNobody;
   std::uint32_t most_;
   std::vector<std::uint32_t> known_;  ///< by the simulation's number
-  std::map<std::uint64_t, std::uint32_t> numbers_;
+  std::map<std::uint64_t, std::uint32_t> numbers_;  ///< by lineage
+  std::vector<std::uint32_t> parents_;
 };
 
 }  // namespace slotrace::sim

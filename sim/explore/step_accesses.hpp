@@ -58,13 +58,13 @@ class StepAccesses {
  private:
   friend class ResourceNumbers;
 
-  /// Whether some pair of accesses to one resource, not both reads, `counts`.
+  /// Whether some pair of accesses to one resource, whose order matters, `counts`.
   template <class Counts>
   [[nodiscard]] auto any_conflict(const StepAccesses& other, Counts counts) const -> bool {
     for (const std::uint16_t mine : view()) {
       for (const std::uint16_t theirs : other.view()) {
         if (mine >> kKindBits != theirs >> kKindBits) continue;
-        if (kind(mine) == AccessKind::read && kind(theirs) == AccessKind::read) continue;
+        if (!depend(kind(mine), kind(theirs))) continue;
         if (counts(mine, theirs)) return true;
       }
     }

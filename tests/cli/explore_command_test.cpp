@@ -94,7 +94,7 @@ TEST(Explore, SaysWhenAScenarioIsTooLargeToGoThroughAllOrders) {
   const Ran ran =
       slotrace({"explore", folder.write("crowd.json", kCrowd), "--strategy", "exhaustive"});
   EXPECT_EQ(ran.code, 2);
-  EXPECT_NE(ran.err.find("slotrace: a search without state takes at most 64 processes"),
+  EXPECT_NE(ran.err.find("slotrace: an exhaustive search takes at most 64 processes"),
             std::string::npos)
       << ran.err;
 }

@@ -159,7 +159,7 @@ TEST(DeclaredAccesses, ACommandThatTouchesAnotherKeyFailsLoudly) {
       const World world = clinic();
       Stage stage(world, preset("no-cache"), {.mode = sim::Mode::interleaving}, chooser);
       const auto work = [](Redis& redis, std::string key) -> sim::Task<> {
-        const sim::AccessList touches = Redis::writing(key);
+        const sim::AccessList touches = redis.writing(key);
         co_await redis.script("EVAL", touches, [](RedisKeyspace& store) { store.del("key"); });
       };
       sim::Task<> task = work(stage.application.redis(), declared);

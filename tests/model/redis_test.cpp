@@ -317,7 +317,7 @@ TEST_F(RedisTest, ServesAgainOnceItHasRecovered) {
 
 TEST_F(RedisTest, ExecutesAScriptAsOneStep) {
   const auto both = [&](std::string key) -> sim::Task<> {
-    co_await store.redis.script("EVAL", Redis::writing_any_key(), [&](RedisKeyspace& keys) {
+    co_await store.redis.script("EVAL", store.redis.writing_any_key(), [&](RedisKeyspace& keys) {
       const std::int64_t first = keys.increment("first");
       const std::int64_t second = keys.increment("second");
       EXPECT_EQ(first, second) << key;

@@ -16,6 +16,7 @@
 #include "sim/explore/fixed_draw.hpp"
 #include "sim/explore/optimal_dpor.hpp"
 #include "sim/explore/state_search.hpp"
+#include "sim/explore/stateful_dpor.hpp"
 #include "sim/random.hpp"
 #include "tests/support/clinic.hpp"
 
@@ -206,27 +207,32 @@ TEST(ShownState, LeadsRandomCallsOnlyThroughStatesThatTheSearchVisits) {
     expect_alike_after_merging(call_and_booking(name));
 }
 
-/// What the checks say at the ends of runs: violated, and tested.
-using Verdicts = std::set<std::pair<std::uint32_t, std::uint32_t>>;
+/// The sets of checks that runs violated, each run one set.
+using Verdicts = std::set<std::uint32_t>;
 
 /// The program, which notes the verdict of each run that comes to an end.
 auto noting(const Scenario& scenario, Verdicts& verdicts) -> sim::Program {
   return [program = program_of(scenario), &verdicts](sim::Chooser& chooser, sim::Trace* trace) {
     const sim::Outcome outcome = program(chooser, trace);
-    if (outcome.ending == sim::Outcome::Ending::complete)
-      verdicts.emplace(outcome.violated, outcome.tested);
+    if (outcome.ending == sim::Outcome::Ending::complete) verdicts.insert(outcome.violated);
     return outcome;
   };
 }
 
+/// Of every state, of every trace, and of the states that a search with state and reduction visits.
 void expect_verdicts_of_traces(const Scenario& scenario) {
   Verdicts by_states;
   Verdicts by_traces;
+  Verdicts reduced;
   const auto states = sim::search_states([&] { return noting(scenario, by_states); },
                                          {.symmetry = false, .reduce = false});
   const auto traces = sim::search_traces(noting(scenario, by_traces));
-  ASSERT_TRUE(states.complete && traces.complete);
+  const auto fewer = sim::search_states_dynamically(noting(scenario, reduced));
+  ASSERT_TRUE(states.complete && traces.complete && fewer.complete);
   EXPECT_EQ(by_states, by_traces) << scenario.policy.name;
+  EXPECT_EQ(reduced, by_traces) << scenario.policy.name;
+  EXPECT_EQ(fewer.ends, states.ends) << scenario.policy.name;
+  EXPECT_LE(fewer.states, states.states) << scenario.policy.name;
 }
 
 TEST(ShownState, GivesTheVerdictsThatEveryTraceGives) {

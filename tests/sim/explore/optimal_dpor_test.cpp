@@ -255,7 +255,7 @@ TEST(OptimalDpor, ProcessesThatOthersStartComeInEveryOrder) {
 TEST(OptimalDpor, AProcessThatAnotherCancelsMayHaveComeBefore) {
   const Ends ends = ends_of([](Simulation& simulation, std::vector<int>& cells) {
     const auto cancel = [](Simulation& run, ProcessRef victim) -> Task<> {
-      const StepSpec spec{.what = "cancel", .accesses = writes(kCell)};
+      const StepSpec spec{.what = "cancel", .accesses = {writes(kCell), writes(kOther)}};
       co_await run.step(spec, [&run, victim] { run.cancel(victim); });
     };
     // It comes first, so that the first run does not show the other's step.
