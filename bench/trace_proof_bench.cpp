@@ -35,10 +35,10 @@ void prove(benchmark::State& state, const char* policy, std::uint64_t expected) 
   state.SetItemsProcessed(static_cast<std::int64_t>(proof.traces) * state.iterations());
 }
 
-void BM_Traces_LeaseL1First(benchmark::State& state) { prove(state, "lease-l1-first", 4658); }
+void BM_Traces_LeaseL1First(benchmark::State& state) { prove(state, "lease-l1-first", 1642); }
 BENCHMARK(BM_Traces_LeaseL1First)->Unit(benchmark::kMillisecond);
 
-void BM_Traces_AfterFix(benchmark::State& state) { prove(state, "after-fix", 872); }
+void BM_Traces_AfterFix(benchmark::State& state) { prove(state, "after-fix", 568); }
 BENCHMARK(BM_Traces_AfterFix)->Unit(benchmark::kMillisecond);
 
 void BM_RandomWalk_LeaseL1First(benchmark::State& state) {

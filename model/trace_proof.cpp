@@ -26,7 +26,8 @@ void note(const CheckResult& result, TraceProof::Check& check) {
 }
 
 constexpr std::uint64_t kSamples = 512;
-/// The bound of the first turn of the exhaustive searches, and how much further each next one goes.
+/// The bound of the first turn over traces, and how much further each next turn goes, the one over
+/// states included: where there are many of either, states mostly are fewer.
 constexpr std::uint64_t kFirstTurn = 4096;
 constexpr std::uint64_t kGrowth = 4;
 
@@ -189,7 +190,7 @@ auto prove(const Scenario& scenario, const TraceProofOptions& options) -> TraceP
     if (traces.stopped()) return known;
 
     Turn states(scenario, options);
-    TraceProof by_states = states.over_states(most);
+    TraceProof by_states = states.over_states(std::min(kGrowth * most, options.traces_max));
     keep_findings(known, by_states);
     if (by_states.complete) return by_states;
     by_states.traces = known.traces;
