@@ -165,11 +165,19 @@ class Turn {
   bool stopped_ = false;
 };
 
-/// What earlier searches found that were given up, and `latest` did not come to.
-void keep_findings(const TraceProof& earlier, TraceProof& latest) {
-  for (std::size_t i = 0; i < earlier.checks.size(); ++i)
-    if (earlier.checks[i].violated && !latest.checks[i].violated)
-      latest.checks[i] = earlier.checks[i];
+/// Adds to `latest` what the orders showed that were run before, by searches that were given up.
+void add_earlier(const TraceProof& earlier, TraceProof& latest) {
+  for (std::size_t i = 0; i < earlier.checks.size(); ++i) {
+    const TraceProof::Check& before = earlier.checks[i];
+    TraceProof::Check& now = latest.checks[i];
+    now.exercised += before.exercised;
+    now.excluding += before.excluding;
+    if (!before.exclusion.empty()) now.exclusion = before.exclusion;
+    if (!before.violated || now.violated) continue;
+    now.violated = true;
+    now.evidence = before.evidence;
+    now.picks = before.picks;
+  }
 }
 
 }  // namespace
@@ -182,7 +190,7 @@ auto prove(const Scenario& scenario, const TraceProofOptions& options) -> TraceP
        most = std::min(kGrowth * most, options.traces_max)) {
     Turn traces(scenario, options);
     TraceProof by_traces = traces.over_traces(most);
-    keep_findings(known, by_traces);
+    add_earlier(known, by_traces);
     if (by_traces.complete) return by_traces;
     by_traces.states = known.states;
     by_traces.states_left = known.states_left;
@@ -191,7 +199,7 @@ auto prove(const Scenario& scenario, const TraceProofOptions& options) -> TraceP
 
     Turn states(scenario, options);
     TraceProof by_states = states.over_states(std::min(kGrowth * most, options.traces_max));
-    keep_findings(known, by_states);
+    add_earlier(known, by_states);
     if (by_states.complete) return by_states;
     by_states.traces = known.traces;
     by_states.traces_left = known.traces_left;

@@ -16,8 +16,9 @@ struct TraceProof {
   struct Check {
     CheckId check{};
     bool violated = false;  ///< by some order
-    std::uint64_t exercised = 0;  ///< traces in which it could have failed; 0: vacuous
-    std::uint64_t excluding = 0;  ///< traces in which it left something out
+    // Of the orders that were run, in how many
+    std::uint64_t exercised = 0;  ///< it could have failed; 0: vacuous
+    std::uint64_t excluding = 0;  ///< it left something out
     std::string exclusion{};  ///< what, in the first of them
     std::string evidence{};
     std::vector<std::uint32_t> picks{};  ///< of an order that violates it

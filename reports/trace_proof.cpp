@@ -215,8 +215,8 @@ auto trace_proof_table(const std::vector<TraceProofRow>& rows, const TraceProofM
       excluding += one->excluding;
     }
     if (excluding > 0)
-      paragraph(fmt::format("Left out of {} in {}: {}.", model::name(check),
-                            counted(excluding, "trace"), printable(what)));
+      paragraph(fmt::format("Left out of {} in {} of the orders that were run: {}.",
+                            model::name(check), excluding, printable(what)));
   }
   paragraph(not_covered(method));
   return out;
@@ -232,9 +232,9 @@ auto json_trace_proof(const std::vector<TraceProofRow>& rows, const TraceProofMe
       const Check& check = row.proof.checks[i];
       Json& one = checks[std::string(model::name(check.check))];
       one["verdict"] = verdict(check, row.proof.complete);
-      one["exercised_traces"] = check.exercised;
+      one["exercised_orders"] = check.exercised;
       if (check.excluding > 0) {
-        one["excluding_traces"] = check.excluding;
+        one["excluding_orders"] = check.excluding;
         one["excluded"] = check.exclusion;
       }
       if (check.violated) one["evidence"] = check.evidence;
