@@ -117,7 +117,6 @@ enum class Does : std::uint8_t {
 struct Deed {
   Does does{};
   unsigned which = 0;  ///< cell, or process
-  friend auto operator==(const Deed&, const Deed&) -> bool = default;
 };
 
 using Deeds = std::vector<Deed>;
