@@ -256,17 +256,10 @@ auto Invalidation::send(const command::Job& job, bool last, Part& part) -> sim::
 
 void Invalidation::execute(const command::Any& part, RedisKeyspace& store, Pass& pass) {
   if (part.fails) return;
-  const auto delete_all = [&](const std::vector<std::string>& keys) {
-    std::vector<std::string> removed;
-    for (const std::string& key : keys) {
-      if (store.del(key)) removed.push_back(key);
-    }
-    note_removed(removed, pass);
-  };
   if (const auto* del = std::get_if<command::Delete>(&part.what)) {
-    delete_all(del->keys);
+    note_removed(store.del(del->keys), pass);
   } else if (const auto* wanted = std::get_if<command::DeleteMatches>(&part.what)) {
-    delete_all(keys_of_matches(store.keys(wanted->pattern)));
+    note_removed(store.del(keys_of_matches(store.keys(wanted->pattern))), pass);
   } else {
     const auto& bump = std::get<command::Bump>(part.what);
     note_bump(bump.counter, store.increment(bump.counter));

@@ -1,7 +1,6 @@
 #include "model/key_families.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace slotrace::model {
 

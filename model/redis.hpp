@@ -101,10 +101,7 @@ class Redis {
   template <class Also>
   auto del(const std::vector<std::string>& keys, Also also) {
     return command("DEL", writing(keys), [&keys, also](RedisKeyspace& store) {
-      std::vector<std::string> removed;
-      for (const std::string& key : keys) {
-        if (store.del(key)) removed.push_back(key);
-      }
+      std::vector<std::string> removed = store.del(keys);
       also(removed);
       return removed;
     });
@@ -114,13 +111,8 @@ class Redis {
   /// the same step, and must tell it nothing.
   template <class Also>
   auto clear(const std::vector<std::string>& keys, Also also) {
-    return command("DEL", erasing(keys), [&keys, also](RedisKeyspace& store) {
-      std::vector<std::string> removed;
-      for (const std::string& key : keys) {
-        if (store.del(key)) removed.push_back(key);
-      }
-      also(removed);
-    });
+    return command("DEL", erasing(keys),
+                   [&keys, also](RedisKeyspace& store) { also(store.del(keys)); });
   }
 
   /// SADD of one member: whether it is new. https://redis.io/commands/sadd/

@@ -198,6 +198,14 @@ auto RedisKeyspace::del(const std::string& key) -> bool {
   return was_live;
 }
 
+auto RedisKeyspace::del(const std::vector<std::string>& keys) -> std::vector<std::string> {
+  std::vector<std::string> removed;
+  for (const std::string& key : keys) {
+    if (del(key)) removed.push_back(key);
+  }
+  return removed;
+}
+
 auto RedisKeyspace::expire(const std::string& key, Duration ttl) -> bool {
   if (ttl <= Duration{0}) return del(key);
   Entry* entry = live(key);

@@ -54,6 +54,8 @@ class RedisKeyspace {
   [[nodiscard]] auto exists(const std::string& key) const -> bool { return live(key) != nullptr; }
   /// DEL: whether it was there. A dead key is taken away, but was not there.
   auto del(const std::string& key) -> bool;
+  /// DEL of several keys at once: the ones that were there.
+  auto del(const std::vector<std::string>& keys) -> std::vector<std::string>;
   /// PEXPIRE: whether the key was there. A TTL of nothing or less deletes it.
   auto expire(const std::string& key, Duration ttl) -> bool;
   /// Whether the key was there and had a TTL.

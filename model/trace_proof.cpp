@@ -70,7 +70,6 @@ class Turn {
             check.picks = recorder.picks();
       }
       proof_.complete = all_violated();
-      proof_.traces = 0;
     });
   }
 
@@ -185,6 +184,7 @@ void add_earlier(const TraceProof& earlier, TraceProof& latest) {
 auto prove(const Scenario& scenario, const TraceProofOptions& options) -> TraceProof {
   Turn samples(scenario, options);
   TraceProof known = samples.over_samples(std::min(kSamples, options.traces_max));
+  known.traces = 0;
   if (known.complete || samples.stopped()) return known;
   for (std::uint64_t most = std::min(kFirstTurn, options.traces_max);;
        most = std::min(kGrowth * most, options.traces_max)) {

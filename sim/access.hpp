@@ -49,6 +49,15 @@ struct Access {
   friend auto operator==(const Access&, const Access&) -> bool = default;
 };
 
+/// Whether some access of the one depends on some of the other.
+constexpr auto depend(std::span<const Access> one, std::span<const Access> other) -> bool {
+  for (const Access& mine : one) {
+    for (const Access& theirs : other)
+      if (mine.resource == theirs.resource && depend(mine.kind, theirs.kind)) return true;
+  }
+  return false;
+}
+
 constexpr auto reads(ResourceId resource) -> Access { return {resource, AccessKind::read}; }
 constexpr auto writes(ResourceId resource) -> Access { return {resource, AccessKind::write}; }
 constexpr auto erases(ResourceId resource) -> Access { return {resource, AccessKind::erase}; }

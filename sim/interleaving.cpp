@@ -218,12 +218,7 @@ void Simulation::touch_cancelled(std::uint32_t slot) {
   touch_waiting(ids_[slot]);
   if (!needs_.accesses || slots_[slot].state != State::ready) return;
   const Alternative next = alternative(slot);
-  const auto is_declared = [&](const Access& access) {
-    return std::ranges::any_of(touched_, [&](const Access& mine) {
-      return mine.resource == access.resource && depend(mine.kind, access.kind);
-    });
-  };
-  require(std::ranges::any_of(next.accesses, is_declared),
+  require(depend(touched_, next.accesses),
           "a search cannot cancel a process whose step does not depend on the step that cancels");
   for (const Access& access : next.accesses) note_touched(writes(access.resource));
 }

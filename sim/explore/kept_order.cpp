@@ -2,27 +2,24 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
 #include <tuple>
+#include <utility>
 
 namespace slotrace::sim {
 namespace {
 
 using Moment = RunLog::Moment;
 
-/// Who used what since it was last written, and the pairs that follow from it.
+/// Who used what last, and the pairs that follow from it.
 class Dependences {
  public:
   void use(const Moment& moment, const Access& access) {
     Users& users = resources_[access.resource];
-    if (is_write(access.kind)) {
-      for (const Moment& reader : users.readers) add(reader, moment);
-      if (users.readers.empty() && users.writer) add(*users.writer, moment);
-      users = {.writer = moment, .readers = {}};
-    } else {
-      if (users.writer) add(*users.writer, moment);
-      users.readers.push_back(moment);
-    }
+    if (!users.last.empty() && depend(users.kind, access.kind))
+      users.before = std::exchange(users.last, {});
+    users.kind = access.kind;
+    users.last.push_back(moment);
+    for (const Moment& earlier : users.before) add(earlier, moment);
   }
 
   auto pairs() -> std::vector<OrderedMoments> {
@@ -37,8 +34,9 @@ class Dependences {
 
  private:
   struct Users {
-    std::optional<Moment> writer;
-    std::vector<Moment> readers;  ///< since then
+    AccessKind kind{};  ///< of the last ones
+    std::vector<Moment> last;  ///< whose order among each other does not matter
+    std::vector<Moment> before;  ///< on whom each of them depends
   };
 
   void add(const Moment& earlier, const Moment& later) {

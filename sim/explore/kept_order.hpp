@@ -9,7 +9,7 @@ namespace slotrace::sim {
 
 /// What of a run's order another run has to keep for everybody to see the same in it.
 enum class KeptOrder : std::uint8_t {
-  of_declared,  ///< of steps that declare to touch the same thing, one of them writing
+  of_declared,  ///< of steps that declare to touch the same thing so that their order matters
   of_touched,  ///< of what is touched besides, too, such as the memory of a check
 };
 

@@ -1,19 +1,6 @@
 #include "sim/explore/partial_order_sampling.hpp"
 
-#include <algorithm>
-
 namespace slotrace::sim {
-namespace {
-
-auto depend(const Alternative& one, const Alternative& other) -> bool {
-  return std::ranges::any_of(one.accesses, [&](const Access& a) {
-    return std::ranges::any_of(other.accesses, [&](const Access& b) {
-      return a.resource == b.resource && depend(a.kind, b.kind);
-    });
-  });
-}
-
-}  // namespace
 
 PartialOrderSampling::PartialOrderSampling(std::uint64_t seed)
     : draws_(seed), picks_(seed, stable_hash("partial order sampling")) {}
@@ -34,7 +21,7 @@ auto PartialOrderSampling::pick(const Choice& choice) -> std::uint32_t {
   }
   const Alternative& taken = choice.alternatives[best];
   for (const Alternative& other : choice.alternatives) {
-    if (&other == &taken || depend(other, taken))
+    if (&other == &taken || depend(other.accesses, taken.accesses))
       priorities_[static_cast<std::size_t>(other.process)] = 0;
   }
   return best;

@@ -182,13 +182,7 @@ class StatefulDpor final : public Chooser {
     level.step =
         steps_.number_of(level.ready[level.index].process, run.touched(), run.also_touched());
     for (const Ready& other : level.ready) {
-      const auto depends = [&](const Access& touched) {
-        return std::ranges::any_of(other.declared, [&](const Access& declared) {
-          return declared.resource == touched.resource && depend(declared.kind, touched.kind);
-        });
-      };
-      if (std::ranges::any_of(run.touched(), depends) ||
-          std::ranges::any_of(run.also_touched(), depends))
+      if (depend(other.declared, run.touched()) || depend(other.declared, run.also_touched()))
         level.needed |= bit(other.process);
     }
   }

@@ -17,8 +17,8 @@ namespace slotrace::sim {
 /// Of each state it keeps, beside the fingerprint, the steps that were seen to come after it, and
 /// whose they are. Once a step from a state lies behind the search with all that follows, every
 /// process that was seen to do something there which depends on the step must be tried in the state,
-/// too; so must one whose next step depends on it, or whoever starts or wakes such a process. In the
-/// end those that were tried are a persistent set (PersistentSet): by induction from the last states
+/// too; so must one whose next step depends on it, or whoever starts or wakes such a process. A step
+/// whose guard does not hold counts as seen, since it may be kept waiting for ever. In the end those that were tried are a persistent set (PersistentSet): by induction from the last states
 /// on, since what the others do without them they also do after the step, and is seen there.
 ///
 /// Guarantee: every state in which nothing can go on is reached, and so every violation of a program
@@ -50,7 +50,8 @@ struct StatefulDporReport {
   std::vector<Violation> violations{};  ///< the first one found of each property
 };
 
-/// Requires: the program shows its state; at most 64 processes; steps declare what they touch.
+/// Requires: the program shows its state; steps declare what they touch.
+/// Errors: TooManyProcesses for more than 64; BudgetExceeded for a program that comes back to a state.
 [[nodiscard]] auto search_states_dynamically(const Program& program,
                                              const StatefulDporOptions& options = {})
     -> StatefulDporReport;

@@ -62,5 +62,20 @@ TEST(KeptOrder, TellsWhetherAStepOrItsAnswerCameFirst) {
   EXPECT_EQ(as_text(kept_order(log, KeptOrder::of_touched)), (Texts{"0 answered < 1"}));
 }
 
+TEST(KeptOrder, LetsThoseWhoEraseChangePlaces) {
+  RunLog log;
+  InOrder chooser("0123");
+  Simulation simulation({.mode = Mode::interleaving, .log = &log}, chooser);
+  const auto touch = [](Simulation& run, Access access) -> Task<> {
+    const StepSpec spec{.what = "touch", .accesses = access};
+    co_await run.step(spec, [] {});
+  };
+  for (const Access& access : {writes(kKey), erases(kKey), erases(kKey), reads(kKey)})
+    simulation.spawn("p", touch(simulation, access));
+  simulation.run();
+  EXPECT_EQ(as_text(kept_order(log, KeptOrder::of_declared)),
+            (Texts{"0 < 1", "0 < 2", "1 < 3", "2 < 3"}));
+}
+
 }  // namespace
 }  // namespace slotrace::sim
