@@ -47,7 +47,7 @@ class CalcomSlotCache {
 
   auto decide_too_old(const Kept& kept) -> bool {
     if (simulation_.mode() == sim::Mode::timed) return simulation_.now() >= kept.until;
-    const sim::Alternative me{.process = simulation_.current().id, .accesses = {}};
+    const sim::Alternative me{.process = simulation_.current().id};
     const std::array<sim::Alternative, 2> no_or_yes = {me, me};
     return simulation_.pick(sim::ChoiceKind::expiry, no_or_yes) == 1;
   }

@@ -49,7 +49,7 @@ auto Faults::decide(FaultKind kind, std::uint32_t rate) -> bool {
   if (plan_.at_most) simulation_.also_touches(sim::reads(kHappened));
   if (plan_.at_most && happened_.size() >= *plan_.at_most) return false;
   if (simulation_.mode() == sim::Mode::interleaving) {
-    const sim::Alternative me{.process = simulation_.current().id, .accesses = {}};
+    const sim::Alternative me{.process = simulation_.current().id};
     const std::array<sim::Alternative, 2> no_or_yes = {me, me};
     return simulation_.pick(sim::ChoiceKind::fault, no_or_yes) == 1;
   }

@@ -85,7 +85,7 @@ auto LaravelLock::choose(RedisKeyspace& store) -> Attempt {
   const std::size_t first = queue_.lock()->abandoned ? 1 : 0;
   const std::size_t end = may_expire ? 3 : 2;
   std::array<sim::Alternative, 3> alternatives;
-  alternatives.fill({.process = simulation_.current().id, .accesses = {}});
+  alternatives.fill({.process = simulation_.current().id});
   const std::span asked(alternatives.data(), end - first);
   if (asked.size() == 1) return kOutcomes.at(first);
   return kOutcomes.at(first + simulation_.pick(sim::ChoiceKind::winner, asked));

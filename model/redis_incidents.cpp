@@ -101,8 +101,8 @@ auto RedisIncidents::lose_writes(Duration length) -> sim::Task<bool> {
     }
     const std::size_t most = std::min(kWritesLostMax, store.remembered_writes());
     if (most == 0) return;
-    const std::vector<sim::Alternative> alternatives(
-        most + 1, {.process = env_.simulation.current().id, .accesses = {}});
+    const std::vector<sim::Alternative> alternatives(most + 1,
+                                                     {.process = env_.simulation.current().id});
     store.lose_last_writes(env_.simulation.pick(sim::ChoiceKind::fault, alternatives), note);
   });
   co_return count > 0;

@@ -114,8 +114,8 @@ auto Timeline::play(ActionIndex index) -> sim::Task<> {
 void Timeline::choose_deed(ActionIndex index) {
   Action& action = actions_[index];
   if (action.instead.empty()) return;
-  const std::vector<sim::Alternative> alternatives(
-      action.instead.size() + 1, {.process = env_.simulation.current().id, .accesses = {}});
+  const std::vector<sim::Alternative> alternatives(action.instead.size() + 1,
+                                                   {.process = env_.simulation.current().id});
   const std::uint32_t chosen = env_.simulation.pick(sim::ChoiceKind::option, alternatives);
   if (chosen > 0) action.what = action.instead[chosen - 1];
   records_[index].deed = chosen;

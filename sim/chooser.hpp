@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-#include "sim/access.hpp"
+#include "sim/step.hpp"
 
 namespace slotrace::sim {
 
@@ -23,11 +23,20 @@ enum class ChoiceKind : std::uint8_t {
 
 [[nodiscard]] auto name(ChoiceKind kind) -> std::string_view;
 
-/// One alternative of a choice: a process, and what its next step touches where that is known.
+/// One alternative of a choice: a process, and the step that it waits for.
 struct Alternative {
   ProcessId process{};
-  bool guarded = false;  ///< the step waits for a condition over what it touches (StepSpec::guard)
-  std::span<const Access> accesses;
+  std::uint32_t slot = 0;  ///< where the simulation keeps a process that waits for a step
+  PendingStep* step = nullptr;  ///< null: it sleeps, or the choice is not about steps
+
+  /// What the step touches.
+  [[nodiscard]] auto accesses() const -> std::span<const Access> {
+    return step != nullptr ? step->spec().accesses.view() : std::span<const Access>();
+  }
+  /// Whether the step waits for a condition over what it touches (StepSpec::guard).
+  [[nodiscard]] auto guarded() const -> bool {
+    return step != nullptr && step->spec().guard.holds != nullptr;
+  }
 };
 
 /// A question that a run asks. `alternatives` has at least two elements, ordered by process number;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sim/frame_arena.hpp"
+#include "sim/resume.hpp"
 #include "sim/simulation.hpp"
 
 namespace slotrace::sim {
@@ -33,9 +34,7 @@ constexpr auto salted(Salt salt, std::uint64_t value) -> std::uint64_t {
 void Simulation::restart(Chooser& chooser, Trace* trace) {
   require(mode() == Mode::interleaving, "restart needs interleaving mode");
   ready_.clear();
-  ready_slots_.clear();
   blocked_.clear();
-  blocked_slots_.clear();
   destroy_processes();
   slots_.clear();
   ids_.clear();
@@ -47,7 +46,6 @@ void Simulation::restart(Chooser& chooser, Trace* trace) {
   undo_log_.clear();
   options_.trace = trace;
   chooser_ = &chooser;
-  last_name_ = 0;
   next_id_ = 0;
   events_ = 0;
   set_next_check();
@@ -71,7 +69,9 @@ void Simulation::prepare_interleaving() {
   arena_ = can ? &FrameArena::open() : nullptr;
   observes_touched_ = needs_.state && options_.shared != nullptr &&
                       options_.shared->observed() == SharedState::Observed::touched;
+  observes_answers_ = needs_.state && !observes_touched_;
   if (observes_touched_) needs_.accesses = true;
+  is_searched_ = needs_.accesses || needs_.state || arena_ != nullptr;
   touched_.clear();
   also_touched_.clear();
 }
@@ -84,6 +84,11 @@ void Simulation::enter_interleaving(std::uint32_t slot, Kind kind) {
   families_.push_back({.lineage = lineage,
                        .parent = is_child ? std::optional(ids_[running_]) : std::nullopt,
                        .names = {.base = lineage}});
+  if (is_searched_) identify(slot, kind, lineage);
+}
+
+/// What a search knows a new process by.
+void Simulation::identify(std::uint32_t slot, Kind kind, std::uint64_t lineage) {
   if (seen_.size() < slots_.size()) seen_.resize(slots_.size());
   if (observes_touched_) {
     if (inquiries_.size() < slots_.size()) inquiries_.resize(slots_.size());
@@ -121,45 +126,46 @@ void Simulation::run_interleaving() {
 }
 
 void Simulation::advance(std::uint32_t index) {
-  require(index < ready_slots_.size(), "the chooser picked an alternative that does not exist");
-  const std::uint32_t slot = ready_slots_[index];
+  require(index < ready_.size(), "the chooser picked an alternative that does not exist");
+  const auto [process, slot, step] = ready_[index];
   count_event();
-  if (arena_ != nullptr) save(index);
-  PendingStep* const step = slots_[slot].pending();
-  if (needs_.accesses) {
-    const auto declared = ready_[index].accesses;
-    touched_.assign(declared.begin(), declared.end());
-    also_touched_.clear();
-  }
-  if (ready_[index].guarded) --guarded_;
-  std::uint64_t observed = 0;
-  if (observes_touched_) {
-    observed = mix(seen_[slot].history, held(touched_));
-    took_part_.push_back({slot, ids_[slot]});
-  }
-  if (step != nullptr) perform(slot, *step);
-  if (needs_.state && !observes_touched_) {
-    const auto seen = step != nullptr ? step->observed() : static_cast<std::uint64_t>(Salt::slept);
-    require(seen.has_value(), "a step answers what has no fingerprint");
-    observe(slot, *seen);
-  }
+  const std::uint64_t observed = is_searched_ ? look_before(index) : 0;
+  if (guarded_ > 0 && ready_[index].guarded()) --guarded_;
+  // A step that has not taken effect does so as its process goes on. Time stands still, so that only a
+  // trace and a log tell the two apart.
+  if (is_recorded() && step != nullptr) [[unlikely]]
+    perform(slot, *step);
   // Until the process waits again, its entry is out of date, and nothing looks at it.
-  resume(slot);
-  if (slots_[slot].state == State::ready && index < ready_slots_.size() &&
-      ready_slots_[index] == slot) {
-    ready_[index] = alternative(slot);
-    if (ready_[index].guarded) ++guarded_;
+  resume(slot, step);
+  // What it cancelled may have stood before it.
+  const auto entry = index < ready_.size() && ready_[index].process == process
+                         ? ready_.begin() + index
+                         : std::ranges::find(ready_, process, &Alternative::process);
+  if (slots_[slot].state == State::ready) {
+    entry->step = slots_[slot].pending();
+    if (entry->guarded()) ++guarded_;
   } else {
-    const auto place = std::ranges::find(ready_slots_, slot);
-    if (place != ready_slots_.end()) {
-      ready_.erase(ready_.begin() + (place - ready_slots_.begin()));
-      ready_slots_.erase(place);
-    }
-    if (slots_[slot].state == State::ready) enlist(slot);
+    ready_.erase(entry);
   }
   if (!starting_.empty()) resume_starting();
   if (observes_touched_) share_step(observed);
   if (guarded_ > 0) look_at_guards();
+}
+
+/// Keeps what a search wants to know of the step of ready()[index], before it is taken. Answers what
+/// its process observes by touching what it declares.
+auto Simulation::look_before(std::uint32_t index) -> std::uint64_t {
+  const auto& [process, slot, step] = ready_[index];
+  if (arena_ != nullptr) save(index);
+  if (needs_.accesses) {
+    const auto declared = ready_[index].accesses();
+    touched_.assign(declared.begin(), declared.end());
+    also_touched_.clear();
+  }
+  if (observes_answers_ && step == nullptr) observe(slot, static_cast<std::uint64_t>(Salt::slept));
+  if (!observes_touched_) return 0;
+  took_part_.push_back({slot, process});
+  return mix(seen_[slot].history, held(touched_));
 }
 
 /// What a process can tell of a resource by touching it.
@@ -218,9 +224,9 @@ void Simulation::touch_cancelled(std::uint32_t slot) {
   touch_waiting(ids_[slot]);
   if (!needs_.accesses || slots_[slot].state != State::ready) return;
   const Alternative next = alternative(slot);
-  require(depend(touched_, next.accesses),
+  require(depend(touched_, next.accesses()),
           "a search cannot cancel a process whose step does not depend on the step that cancels");
-  for (const Access& access : next.accesses) note_touched(writes(access.resource));
+  for (const Access& access : next.accesses()) note_touched(writes(access.resource));
 }
 
 /// What the running process has observed in this step, it forgets; not what it asks from here on, or
@@ -276,7 +282,7 @@ void Simulation::touch_waiting(ProcessId process) {
 
 void Simulation::wake_interleaved(ProcessRef process) {
   starting_.push_back(process);
-  observe(process.slot, static_cast<std::uint64_t>(Salt::woken));
+  if (is_searched_) observe(process.slot, static_cast<std::uint64_t>(Salt::woken));
 }
 
 void Simulation::note_touched(const Access& access) {
@@ -307,7 +313,7 @@ void Simulation::resume_starting() {
     if (ended(process)) continue;
     if (arena_ != nullptr) arena_->use(process.slot);
     if (observes_touched_) took_part_.push_back(process);
-    resume(process.slot);
+    resume(process.slot, nullptr);
     if (!ended(process) && slots_[process.slot].state == State::ready) enlist(process.slot);
   }
   starting_.clear();
@@ -315,50 +321,38 @@ void Simulation::resume_starting() {
 }
 
 auto Simulation::alternative(std::uint32_t slot) const -> Alternative {
-  const PendingStep* const step = slots_[slot].pending();
-  if (step == nullptr) return {.process = ids_[slot], .accesses = {}};
-  return {.process = ids_[slot],
-          .guarded = step->spec_->guard.holds != nullptr,
-          .accesses = step->spec_->accesses.view()};
+  return {.process = ids_[slot], .slot = slot, .step = slots_[slot].pending()};
 }
 
 /// Adds a process to those that are ready, in the order of their numbers.
 void Simulation::enlist(std::uint32_t slot) {
   const Alternative entry = alternative(slot);
-  if (entry.guarded) ++guarded_;
+  if (entry.guarded()) ++guarded_;
   // Processes mostly start in the order of their numbers.
   const bool is_last = ready_.empty() || ready_.back().process < entry.process;
   const auto place =
       is_last ? ready_.end()
               : std::ranges::lower_bound(ready_, entry.process, {}, &Alternative::process);
-  ready_slots_.insert(ready_slots_.begin() + (place - ready_.begin()), slot);
   ready_.insert(place, entry);
 }
 
 /// Takes a process that ends or is cancelled out of the lists.
 void Simulation::delist(std::uint32_t slot) {
-  const auto take_out = [&](std::vector<Alternative>& list, std::vector<std::uint32_t>& slots) {
-    const auto place = std::ranges::find(slots, slot);
-    if (place == slots.end()) return;
-    const auto entry = list.begin() + (place - slots.begin());
-    if (entry->guarded) --guarded_;
-    list.erase(entry);
-    slots.erase(place);
-  };
-  take_out(ready_, ready_slots_);
-  take_out(blocked_, blocked_slots_);
+  for (std::vector<Alternative>* const list : {&ready_, &blocked_}) {
+    const auto entry = std::ranges::find(*list, ids_[slot], &Alternative::process);
+    if (entry == list->end()) continue;
+    if (entry->guarded()) --guarded_;
+    list->erase(entry);
+  }
 }
 
 /// Moves guarded processes between the lists of those that are ready and those that are not.
 void Simulation::look_at_guards() {
-  const auto move = [&](std::vector<Alternative>& from, std::vector<std::uint32_t>& from_slots,
-                        std::vector<Alternative>& to, std::vector<std::uint32_t>& to_slots,
-                        bool when) {
+  const auto move = [](std::vector<Alternative>& from, std::vector<Alternative>& to, bool when) {
     for (std::size_t i = 0; i < from.size();) {
-      const std::uint32_t slot = from_slots[i];
       bool moves = false;
-      if (from[i].guarded) {
-        const Guard& guard = slots_[slot].pending()->spec_->guard;
+      if (from[i].guarded()) {
+        const Guard& guard = from[i].step->spec().guard;
         moves = guard.holds(guard.context) == when;
       }
       if (!moves) {
@@ -366,14 +360,12 @@ void Simulation::look_at_guards() {
         continue;
       }
       const auto place = std::ranges::lower_bound(to, from[i].process, {}, &Alternative::process);
-      to_slots.insert(to_slots.begin() + (place - to.begin()), slot);
       to.insert(place, from[i]);
       from.erase(from.begin() + static_cast<std::ptrdiff_t>(i));
-      from_slots.erase(from_slots.begin() + static_cast<std::ptrdiff_t>(i));
     }
   };
-  move(ready_, ready_slots_, blocked_, blocked_slots_, false);
-  move(blocked_, blocked_slots_, ready_, ready_slots_, true);
+  move(ready_, blocked_, false);
+  move(blocked_, ready_, true);
 }
 
 auto Simulation::fingerprint() const -> std::uint64_t {
@@ -402,13 +394,12 @@ void Simulation::list_live(std::vector<Live>& live) const {
   std::uint32_t waiting_for_wake = 0;
   for (std::uint32_t slot = 0; slot < slots_.size(); ++slot)
     if (slots_[slot].state == State::parked) ++waiting_for_wake;
-  const auto add = [&](const Alternative& one, std::uint32_t slot, std::uint32_t index) {
+  const auto add = [&](const Alternative& one, std::uint32_t index) {
     live.push_back(
-        {.next = Footprint::of(one.accesses), .future = seen_[slot].future, .ready = index});
+        {.next = Footprint::of(one.accesses()), .future = seen_[one.slot].future, .ready = index});
   };
-  for (std::uint32_t i = 0; i < ready_.size(); ++i) add(ready_[i], ready_slots_[i], i);
-  for (std::uint32_t i = 0; i < blocked_.size(); ++i)
-    add(blocked_[i], blocked_slots_[i], Live::kNotReady);
+  for (std::uint32_t i = 0; i < ready_.size(); ++i) add(ready_[i], i);
+  for (const Alternative& one : blocked_) add(one, Live::kNotReady);
   for (; waiting_for_wake > 0; --waiting_for_wake) {
     live.push_back({Footprint::anything(), Footprint::anything(), Live::kNotReady});
   }
@@ -426,7 +417,6 @@ struct Simulation::SavedStep {
   Seen seen;
   Alternative entry;
   std::size_t frame_bytes = 0;
-  std::uint32_t slot = 0;
   std::uint32_t index = 0;  ///< of the entry in ready_
   std::uint32_t ended = 0;
   std::uint32_t guarded = 0;
@@ -434,7 +424,7 @@ struct Simulation::SavedStep {
 };
 
 void Simulation::save(std::uint32_t index) {
-  const std::uint32_t slot = ready_slots_[index];
+  const std::uint32_t slot = ready_[index].slot;
   const auto frames = arena_->used(slot);
   undo_log_.reserve(shared_bytes_.size() + frames.size() + sizeof(SavedStep));
   undo_log_.save(shared_bytes_.data(), shared_bytes_.size());
@@ -444,7 +434,6 @@ void Simulation::save(std::uint32_t index) {
       .seen = seen_[slot],
       .entry = ready_[index],
       .frame_bytes = frames.size(),
-      .slot = slot,
       .index = index,
       .ended = static_cast<std::uint32_t>(ended_.size()),
       .guarded = guarded_,
@@ -456,7 +445,17 @@ void Simulation::save(std::uint32_t index) {
 void Simulation::undo() {
   require(can_undo() && !undo_log_.empty(), "there is no step to take back");
   const auto& saved = undo_log_.restore<SavedStep>();
-  const std::uint32_t slot = saved.slot;
+  const std::uint32_t slot = saved.entry.slot;
+  // The lists first: they point to steps in frames that are about to change.
+  if (saved.index < ready_.size() && ready_[saved.index].process == saved.entry.process) {
+    ready_[saved.index] = saved.entry;
+  } else {
+    // The process has ended or waits, and others may have come or gone with what its step changed.
+    delist(slot);
+    const auto place =
+        std::ranges::lower_bound(ready_, saved.entry.process, {}, &Alternative::process);
+    ready_.insert(place, saved.entry);
+  }
   undo_log_.restore(arena_->used(slot).data(), saved.frame_bytes);
   undo_log_.restore(shared_bytes_.data(), shared_bytes_.size());
   slots_[slot] = saved.process;
@@ -464,16 +463,6 @@ void Simulation::undo() {
   if (ended_.size() > saved.ended) {
     ended_.resize(saved.ended);
     free_slots_.pop_back();
-  }
-  if (saved.index < ready_.size() && ready_slots_[saved.index] == slot) {
-    ready_[saved.index] = saved.entry;
-  } else {
-    // The process has ended or waits, and others may have come or gone with what its step changed.
-    delist(slot);
-    const auto place =
-        std::ranges::lower_bound(ready_, saved.entry.process, {}, &Alternative::process);
-    ready_slots_.insert(ready_slots_.begin() + (place - ready_.begin()), slot);
-    ready_.insert(place, saved.entry);
   }
   guarded_ = saved.guarded;
   violated_ = saved.violated;

@@ -8,6 +8,7 @@
 
 #include "sim/failure.hpp"
 #include "sim/interruption.hpp"
+#include "sim/resume.hpp"
 
 namespace slotrace::sim {
 namespace {
@@ -46,16 +47,19 @@ void Simulation::destroy_processes() {
 }
 
 auto Simulation::number_of(std::string_view name) -> std::uint32_t {
-  // Mostly the name of the process before, or the one that came after it in the run before.
-  for (const std::uint32_t guess : {last_name_, last_name_ + 1}) {
-    if (guess < names_.size() && names_[guess] == name) return last_name_ = guess;
-  }
+  // Mostly the name of the process before, or the one that this one had in the run before.
+  constexpr std::size_t kUsualNames = 64;
+  if (usual_names_.size() <= next_id_ && next_id_ < kUsualNames) usual_names_.push_back(last_name_);
+  const bool is_usual = next_id_ < kUsualNames;
+  const std::uint32_t guess = is_usual ? usual_names_[next_id_] : last_name_;
+  if (guess < names_.size() && names_[guess] == name) return guess;
   auto number = name_numbers_.find(name);
   if (number == name_numbers_.end()) {
     require(names_.size() < kNames, "too many names of processes");
     number = name_numbers_.emplace(name, static_cast<std::uint32_t>(names_.size())).first;
     names_.emplace_back(name);
   }
+  if (is_usual) usual_names_[next_id_] = number->second;
   return last_name_ = number->second;
 }
 
@@ -90,11 +94,6 @@ void Simulation::cancel(ProcessRef process) {
   require(process.slot != running_, "a process cannot cancel itself");
   if (mode() == Mode::interleaving) touch_cancelled(process.slot);
   release(process.slot);
-}
-
-auto Simulation::ended(ProcessRef process) const -> bool {
-  const Slot& slot = slots_.at(process.slot);
-  return slot.state == State::free || ids_[process.slot] != process.id;
 }
 
 void Simulation::run() {
@@ -218,8 +217,6 @@ void Simulation::submit(PendingStep& step, std::coroutine_handle<> caller) {
     require(step.spec_->guard.holds == nullptr, "a guarded step needs interleaving mode");
     const Duration leg = request_leg(*step.spec_);
     schedule(running_, later(now_, leg));
-  } else {
-    slots_[running_].state = State::ready;
   }
   if (options_.log != nullptr) [[unlikely]]
     options_.log->submitted(running_, *step.spec_);
@@ -227,6 +224,7 @@ void Simulation::submit(PendingStep& step, std::coroutine_handle<> caller) {
   Slot& process = slots_[running_];
   process.target() = &step;
   process.stepping = true;
+  if (mode() == Mode::interleaving) process.state = State::ready;
 }
 
 auto Simulation::request_leg(const StepSpec& spec) -> Duration {
@@ -254,7 +252,7 @@ void Simulation::schedule(std::uint32_t slot, TimePoint time) {
 void Simulation::dispatch(std::uint32_t slot) {
   PendingStep* step = slots_[slot].pending();
   if (step == nullptr) {
-    resume(slot);
+    resume(slot, nullptr);
     return;
   }
   switch (step->phase_) {
@@ -272,11 +270,10 @@ void Simulation::dispatch(std::uint32_t slot) {
     case PendingStep::Phase::in_service: {
       perform(slot, *step);
       const Duration leg = response_leg(slot, *step->spec_);
-      step->phase_ = PendingStep::Phase::answering;
       schedule(slot, later(now_, leg));
       return;
     }
-    case PendingStep::Phase::answering: resume(slot); return;
+    case PendingStep::Phase::answering: resume(slot, step); return;
   }
 }
 
@@ -298,28 +295,8 @@ void Simulation::perform(std::uint32_t slot, PendingStep& step) {
     running_ = kNobody;
     fail(slot, std::current_exception());
   }
+  step.phase_ = PendingStep::Phase::answering;
   running_ = kNobody;
-}
-
-void Simulation::resume(std::uint32_t slot) {
-  Slot& process = slots_[slot];
-  void* const target = std::exchange(process.target(), nullptr);
-  const std::coroutine_handle<> frame = process.stepping
-                                            ? static_cast<PendingStep*>(target)->caller_
-                                            : std::coroutine_handle<>::from_address(target);
-  // `wake` stays: the event of that number is over, and no other will have it.
-  process.stepping = false;
-  process.state = State::scheduled;
-  running_ = slot;
-  if (options_.log != nullptr) [[unlikely]]
-    options_.log->resumed(slot, now_);
-  frame.resume();
-  running_ = kNobody;
-  if (options_.log != nullptr) [[unlikely]]
-    options_.log->suspended();
-  // Spawning may have moved the slots, so nothing is kept across the resume.
-  if (slots_[slot].root.done()) [[unlikely]]
-    finish(slot);
 }
 
 /// Frees the slot of a process that has ended, and passes on what made it fail.
@@ -376,8 +353,7 @@ auto Simulation::choose_tied(Event event) -> Event {
   }
   if (tied.empty()) return event;
   std::vector<Alternative> alternatives;
-  for (const Event& one : tied)
-    alternatives.push_back({.process = ids_[one.payload], .accesses = {}});
+  for (const Event& one : tied) alternatives.push_back({.process = ids_[one.payload]});
   const std::uint32_t chosen = pick(ChoiceKind::tie, alternatives);
   for (std::uint32_t i = 0; i < tied.size(); ++i) {
     if (i != chosen) schedule(tied[i].payload, tied[i].time);

@@ -84,7 +84,9 @@ class Simulation {
   /// something on which each step of `process` depends, so that a search tries both orders.
   void cancel(ProcessRef process);
 
-  [[nodiscard]] auto ended(ProcessRef process) const -> bool;
+  [[nodiscard]] auto ended(ProcessRef process) const -> bool {
+    return slots_.at(process.slot).state == State::free || ids_[process.slot] != process.id;
+  }
 
   /// Runs until no process can go on.
   /// Errors: BudgetExceeded, also when virtual time would pass the year 2162; an exception that leaves a process comes out as InternalError with
@@ -143,7 +145,7 @@ class Simulation {
   class StepAwaiter;
 
   /// Takes one step: `effect()` runs atomically when the step takes effect, and its result is what
-  /// the awaiting process gets.
+  /// the awaiting process gets. What `effect` throws ends the run.
   template <class Effect>
   auto step(const StepSpec& spec, Effect effect) -> StepAwaiter<Effect, StepSpec> {
     return {spec, std::move(effect), *this};
@@ -291,7 +293,7 @@ class Simulation {
   /// The processes that can take a step, by number; valid until the next step.
   [[nodiscard]] auto ready() const -> std::span<const Alternative> { return ready_; }
   [[nodiscard]] auto name_of_ready(std::uint32_t index) const -> std::string_view {
-    return names_[slots_.at(ready_slots_.at(index)).name];
+    return names_[slots_[ready_.at(index).slot].name];
   }
   /// The processes whose guard does not hold, by number.
   [[nodiscard]] auto blocked() const -> std::span<const Alternative> { return blocked_; }
@@ -376,7 +378,7 @@ class Simulation {
   void schedule(std::uint32_t slot, TimePoint time);
   void dispatch(std::uint32_t slot);
   void perform(std::uint32_t slot, PendingStep& step);
-  void resume(std::uint32_t slot);
+  void resume(std::uint32_t slot, const PendingStep* step);
   void finish(std::uint32_t slot);
   [[noreturn]] void fail(std::uint32_t slot, const std::exception_ptr& failure);
   void release(std::uint32_t slot);
@@ -389,6 +391,9 @@ class Simulation {
     constexpr std::uint64_t kEventsBetweenChecks = 4096;
     next_check_ = std::min(events_ + kEventsBetweenChecks, options_.event_budget);
   }
+  [[nodiscard]] auto is_recorded() const -> bool {
+    return options_.trace != nullptr || options_.log != nullptr;
+  }
   auto choose_tied(Event event) -> Event;
   void prefetch(std::span<const EventEntry> events) const;
   void run_timed(TimePoint end);
@@ -398,6 +403,7 @@ class Simulation {
 
   void prepare_interleaving();
   void enter_interleaving(std::uint32_t slot, Kind kind);
+  void identify(std::uint32_t slot, Kind kind, std::uint64_t lineage);
   void wake_interleaved(ProcessRef process);
   void touch_waiting(ProcessId process);
   void touch_cancelled(std::uint32_t slot);
@@ -412,6 +418,19 @@ class Simulation {
     seen_[slot].history = mix(seen_[slot].history, what);
   }
   void forget(std::uint64_t history);
+  /// The running process has got this answer from its step.
+  template <class Answer>
+  void answered(const Answer& answer) {
+    if (!observes_answers_) return;
+    if constexpr (Fingerprinted<Answer>) {
+      using sim::fingerprint;
+      observe(running_, fingerprint(answer));
+    } else {
+      require(std::is_empty_v<Answer>, "a step answers what has no fingerprint");
+      observe(running_, 0);
+    }
+  }
+  auto look_before(std::uint32_t index) -> std::uint64_t;
   struct SavedStep;
   void save(std::uint32_t index);
 
@@ -429,7 +448,9 @@ class Simulation {
   std::vector<std::uint32_t> free_slots_;
   std::vector<std::string> names_;
   std::map<std::string, std::uint32_t, std::less<>> name_numbers_;
-  std::uint32_t last_name_ = 0;  ///< of the process spawned last
+  std::vector<std::uint32_t>
+      usual_names_;  ///< of the first processes, by number, in the run before
+  std::uint32_t last_name_ = 0;
   std::uint32_t next_id_ = 0;
   std::uint32_t running_;
   std::uint64_t events_ = 0;
@@ -447,8 +468,6 @@ class Simulation {
   std::vector<ProcessRef> starting_;  ///< to be resumed before the next choice
   std::vector<Alternative> ready_;
   std::vector<Alternative> blocked_;
-  std::vector<std::uint32_t> ready_slots_;
-  std::vector<std::uint32_t> blocked_slots_;
   std::vector<Access> touched_;
   std::vector<Access> also_touched_;
   mutable std::uint32_t unnoticed_ = 0;
@@ -476,7 +495,9 @@ class Simulation {
     std::uint64_t seed = 0;
   };
   std::vector<Seen> seen_;  ///< by slot
-  bool observes_touched_ = false;
+  bool is_searched_ = false;  ///< something of needs_ is kept
+  bool observes_answers_ = false;  ///< a process observes what its steps answer
+  bool observes_touched_ = false;  ///< or what they touch
   std::map<ResourceId, std::uint64_t> written_;  ///< histories of what has no content
   std::vector<ProcessRef> took_part_;  ///< in the step: all that ran in it
   std::vector<ResourceId> woken_;  ///< in the step: what stands for the processes that it woke
@@ -522,7 +543,14 @@ class Simulation::StepAwaiter final : public PendingStep {
   auto await_ready() const noexcept -> bool { return false; }
   void await_suspend(std::coroutine_handle<> caller) { simulation_.submit(*this, caller); }
   auto await_resume() -> Result {
-    if constexpr (!kVoid) return std::move(*result_);
+    if constexpr (kVoid) {
+      if (!has_answer()) effect_();
+      simulation_.answered(Nothing{});
+    } else {
+      Result result = has_answer() ? std::move(*result_) : effect_();
+      simulation_.answered(result);
+      return result;
+    }
   }
 
  private:
@@ -537,16 +565,6 @@ class Simulation::StepAwaiter final : public PendingStep {
       effect_();
     } else {
       result_.emplace(effect_());
-    }
-  }
-  [[nodiscard]] auto observed() const -> std::optional<std::uint64_t> override {
-    if constexpr (kVoid) {
-      return 0;
-    } else if constexpr (Fingerprinted<Result>) {
-      using sim::fingerprint;
-      return fingerprint(*result_);
-    } else {
-      return std::nullopt;
     }
   }
 

@@ -2,7 +2,6 @@
 
 #include <coroutine>
 #include <cstdint>
-#include <optional>
 #include <string_view>
 
 #include "sim/access.hpp"
@@ -55,9 +54,9 @@ class PendingStep {
  protected:
   explicit PendingStep(const StepSpec* spec) : spec_(spec) {}
   ~PendingStep() = default;
+  /// Takes effect, and keeps the answer until the process goes on.
   virtual void perform() = 0;
-  /// Fingerprint of what the process got from the step; nothing: the type has none.
-  [[nodiscard]] virtual auto observed() const -> std::optional<std::uint64_t> = 0;
+  [[nodiscard]] auto has_answer() const -> bool { return phase_ == Phase::answering; }
 
  private:
   friend class Simulation;

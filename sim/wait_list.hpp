@@ -72,9 +72,7 @@ class WaitList {
   auto take_one() -> Waiter* {
     if (waiters_.empty()) return nullptr;
     boost::container::small_vector<Alternative, 16> alternatives;
-    for (const Waiter& waiter : waiters_) {
-      alternatives.push_back({.process = waiter.process_.id, .accesses = {}});
-    }
+    for (const Waiter& waiter : waiters_) alternatives.push_back({.process = waiter.process_.id});
     auto winner = waiters_.begin();
     std::advance(winner, simulation_.pick(ChoiceKind::winner, alternatives));
     return &take(*winner);

@@ -68,7 +68,7 @@ class OptimalDpor final : public Chooser {
     for (std::size_t i = 0; i < events_.size(); ++i) advance(run, levels_[i]);
     if (!run.can_undo()) {
       for (const Alternative& one : run.ready())
-        resources_.translate(one.accesses, pending_[numbers_.of(run, one.process)]);
+        resources_.translate(one.accesses(), pending_[numbers_.of(run, one.process)]);
     }
     for (;;) {
       ended_ = extend(run);
@@ -116,9 +116,9 @@ class OptimalDpor final : public Chooser {
       if (!index) return false;
       RunEvent& event = events_.next();
       event.process = numbers_.of(run, ready[*index].process);
-      event.guarded = ready[*index].guarded;
+      event.guarded = ready[*index].guarded();
       event.present = level.present;
-      resources_.translate(ready[*index].accesses, event.declared);
+      resources_.translate(ready[*index].accesses(), event.declared);
       level.index = *index;
       level.ready = static_cast<std::uint32_t>(ready.size());
       advance(run, level);
@@ -169,7 +169,7 @@ class OptimalDpor final : public Chooser {
     for (const auto& list : {run.ready(), run.blocked()}) {
       for (const Alternative& one : list) {
         const std::uint32_t process = numbers_.of(run, one.process);
-        if (!run.can_undo()) resources_.translate(one.accesses, pending_[process]);
+        if (!run.can_undo()) resources_.translate(one.accesses(), pending_[process]);
         level.present |= std::uint64_t{1} << process;
       }
     }
@@ -207,7 +207,7 @@ class OptimalDpor final : public Chooser {
     for (const Alternative& one : run.blocked()) {
       waiting_.guarded = true;
       waiting_.process = numbers_.of(run, one.process);
-      resources_.translate(one.accesses, waiting_.declared);
+      resources_.translate(one.accesses(), waiting_.declared);
       waiting_.touched = waiting_.declared;
       events_.place(waiting_, races_);
       for (const std::uint32_t earlier : races_)

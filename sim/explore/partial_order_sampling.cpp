@@ -21,7 +21,7 @@ auto PartialOrderSampling::pick(const Choice& choice) -> std::uint32_t {
   }
   const Alternative& taken = choice.alternatives[best];
   for (const Alternative& other : choice.alternatives) {
-    if (&other == &taken || depend(other.accesses, taken.accesses))
+    if (&other == &taken || depend(other.accesses(), taken.accesses()))
       priorities_[static_cast<std::size_t>(other.process)] = 0;
   }
   return best;

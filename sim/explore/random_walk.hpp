@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "sim/explore/seeded_chooser.hpp"
+#include "sim/simulation.hpp"
 
 namespace slotrace::sim {
 
@@ -16,7 +17,14 @@ class RandomWalk final : public Chooser {
       : draws_(seed), picks_(seed, stable_hash("random walk")) {}
 
   auto pick(const Choice& choice) -> std::uint32_t override {
-    return static_cast<std::uint32_t>(picks_.below(choice.alternatives.size()));
+    return one_of(choice.alternatives.size());
+  }
+
+  /// The same picks as Chooser::drive takes, without building a question for each: a walk does
+  /// little else.
+  void drive(Simulation& run) override {
+    for (std::size_t ready = run.ready().size(); ready > 0; ready = run.ready().size())
+      run.advance(ready == 1 ? 0 : one_of(ready));
   }
 
   /// The same bits as a SeededChooser of this seed gives: a recorded walk replays with them.
@@ -25,6 +33,10 @@ class RandomWalk final : public Chooser {
   [[nodiscard]] auto wants_ties() const -> bool override { return true; }
 
  private:
+  auto one_of(std::size_t alternatives) -> std::uint32_t {
+    return static_cast<std::uint32_t>(picks_.below(alternatives));
+  }
+
   SeededChooser draws_;
   Random picks_;
 };

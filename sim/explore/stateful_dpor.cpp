@@ -136,7 +136,8 @@ class StatefulDpor final : public Chooser {
     after_.emplace(fingerprint, nullptr);
     for (const Alternative& one : run.ready()) {
       const std::uint32_t process = numbers_.of(run, one.process);
-      level.ready.push_back({process, {one.accesses.begin(), one.accesses.end()}});
+      const auto accesses = one.accesses();
+      level.ready.push_back({process, {accesses.begin(), accesses.end()}});
       level.ready_set |= bit(process);
     }
     for (const Alternative& one : run.blocked())
@@ -155,7 +156,7 @@ class StatefulDpor final : public Chooser {
   /// keep it waiting. So it counts as one that follows.
   void add_blocked(const Simulation& run, NumberSet& steps) {
     for (const Alternative& one : run.blocked())
-      steps.add(steps_.number_of(numbers_.of(run, one.process), one.accesses, {}));
+      steps.add(steps_.number_of(numbers_.of(run, one.process), one.accesses(), {}));
   }
 
   /// Best alone: a step that touches nothing. Otherwise the process that stepped last goes on, since

@@ -146,7 +146,7 @@ TEST(Guard, KeepsAStepFromBeingReady) {
   Driver driver({}, [&](Simulation& run) {
     EXPECT_EQ(run.ready().size(), 1U);
     ASSERT_EQ(run.blocked().size(), 1U);
-    EXPECT_TRUE(run.blocked()[0].guarded);
+    EXPECT_TRUE(run.blocked()[0].guarded());
     run.advance(0);
     EXPECT_EQ(run.ready().size(), 1U);
     EXPECT_TRUE(run.blocked().empty());

@@ -223,7 +223,7 @@ TEST(Lock, MakesAcquireAndReleaseStepsThatWriteIt) {
   class Watcher final : public Chooser {
    public:
     auto pick(const Choice& choice) -> std::uint32_t override {
-      const auto accesses = choice.alternatives[0].accesses;
+      const auto accesses = choice.alternatives[0].accesses();
       seen.emplace_back(accesses.begin(), accesses.end());
       return 0;
     }

@@ -78,7 +78,8 @@ class Spy final : public Chooser {
     kinds.push_back(choice.kind);
     for (const Alternative& alternative : choice.alternatives) {
       processes.push_back(static_cast<int>(alternative.process));
-      accesses.emplace_back(alternative.accesses.begin(), alternative.accesses.end());
+      const auto touched = alternative.accesses();
+      accesses.emplace_back(touched.begin(), touched.end());
     }
     return 0;
   }

@@ -13,13 +13,10 @@ namespace {
 
 using Picks = std::vector<std::uint32_t>;
 
-constexpr std::array<Access, 0> kNothing{};
-
 /// Asks `questions` times, each with four alternatives, and violates property 0 when `bad` says so.
 auto asking(std::size_t questions, std::function<bool(const Picks&)> bad) -> Program {
   return [questions, bad = std::move(bad)](Chooser& chooser, Trace*) {
-    std::array<Alternative, 4> alternatives{};
-    for (Alternative& one : alternatives) one = {.process = {}, .accesses = kNothing};
+    const std::array<Alternative, 4> alternatives{};
     Picks picks;
     for (std::size_t i = 0; i < questions; ++i)
       picks.push_back(chooser.pick({.kind = ChoiceKind::process, .alternatives = alternatives}));
