@@ -113,10 +113,12 @@ auto prove_command() -> Command {
           "       [--all-orders] [--format text|json]",
       .summary = "Go through every order of steps: what holds in all of them, for which policies.",
       .details =
-          "A table with a row for each case of the file. Of a scenario, one order of each trace\n"
-          "is run; --policy takes the place of its parameter \"policy\". Of a protocol, each "
-          "state\n"
-          "is visited once. Exit 1: a check is violated (a protocol: and the file does not expect\n"
+          "A table with a row for each case of the file. Of a scenario, some orders are sampled, "
+          "then\n"
+          "one order of each trace is run, or the states are visited that such orders come\n"
+          "through, whichever ends first; --policy takes the place of its parameter \"policy\".\n"
+          "Of a protocol, each state is visited once. Exit 1: a check is violated (a protocol: and "
+          "the file does not expect\n"
           "it); 5: a row was given up, and nothing else is violated.",
       .grammar = grammar,
       .execute = execute};

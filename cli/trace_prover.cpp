@@ -64,9 +64,10 @@ class TraceProver {
     const model::Scenario scenario = model::with_faults_at_most(original, method_.faults_max);
     method_.has_faults = method_.has_faults || has_faults(scenario);
     method_.has_draws = method_.has_draws || has_draws(scenario);
-    const auto began = Clock::now();
+    began_ = Clock::now();
+    runs_ = 0;
     const auto stopped = [&] {
-      return interrupt_.came() || (time_ && Clock::now() - began >= *time_);
+      return interrupt_.came() || (time_ && Clock::now() - began_ >= *time_);
     };
     reports::TraceProofRow row{
         .policy = original.policy.name,
@@ -76,7 +77,7 @@ class TraceProver {
                        .stopped = stopped,
                        .progress = [&](const model::ProofProgress& progress) { show(progress); }})};
     row.milliseconds = static_cast<std::uint64_t>(
-        std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began).count());
+        std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began_).count());
     for (const auto& check : row.proof.checks)
       row.replays.push_back(
           check.picks.empty() && !check.violated ? "" : replay_of(original, policy, check.picks));
@@ -87,7 +88,8 @@ class TraceProver {
     rows_.push_back(std::move(row));
   }
 
-  auto finish(Arguments::Format format) -> ExitCode {
+  /// Prints the table. `asked`: how many rows there should be.
+  auto finish(Arguments::Format format, std::size_t asked) -> ExitCode {
     if (streams_.err_is_terminal) streams_.err << "\r\x1b[K" << std::flush;
     rusage used{};
     getrusage(RUSAGE_SELF, &used);
@@ -95,7 +97,13 @@ class TraceProver {
     streams_.out << (format == Arguments::Format::json
                          ? reports::json_trace_proof(rows_, method_)
                          : reports::trace_proof_table(rows_, method_, streams_.out_style()));
-    return interrupted() ? ExitCode::interrupted : code_;
+    if (!interrupted()) return code_;
+    streams_.out << std::flush;
+    streams_.err << fmt::format(
+        "slotrace prove: interrupted; {} of {} answered\n",
+        std::ranges::count_if(rows_, [](const auto& row) { return row.proof.complete; }),
+        reports::counted(asked, "row"));
+    return ExitCode::interrupted;
   }
 
   [[nodiscard]] auto interrupted() const -> bool { return interrupt_.came(); }
@@ -114,9 +122,16 @@ class TraceProver {
   }
 
   void show(const model::ProofProgress& progress) {
-    if (!streams_.err_is_terminal || ++runs_ % 1000 != 0) return;
-    streams_.err << fmt::format("\r{} rows, {} {} of the next{}\x1b[K", rows_.size(), progress.done,
-                                progress.unit,
+    constexpr auto kEvery = std::chrono::milliseconds{100};
+    ++runs_;
+    const auto now = Clock::now();
+    if (!streams_.err_is_terminal || now - shown_ < kEvery) return;
+    shown_ = now;
+    const auto millis = std::max<std::int64_t>(
+        std::chrono::duration_cast<std::chrono::milliseconds>(now - began_).count(), 1);
+    streams_.err << fmt::format("\r{} rows, {} {} of the next, {} orders a second{}\x1b[K",
+                                rows_.size(), progress.done, progress.unit,
+                                runs_ * 1000 / static_cast<std::uint64_t>(millis),
                                 progress.left ? fmt::format(", about {} left", *progress.left) : "")
                  << std::flush;
   }
@@ -127,7 +142,9 @@ class TraceProver {
   reports::TraceProofMethod method_;
   std::vector<reports::TraceProofRow> rows_;
   ExitCode code_ = ExitCode::passed;
-  std::uint64_t runs_ = 0;
+  Clock::time_point began_;  ///< with the row
+  Clock::time_point shown_;
+  std::uint64_t runs_ = 0;  ///< of the row, those of its samples aside
   Interrupt interrupt_{[] {}};
 };
 
@@ -155,7 +172,7 @@ auto prove_scenario(const Arguments& arguments, const Input& input, Streams& str
   TraceProver prover(arguments, streams);
   for (const Question& question : questions)
     if (!prover.interrupted()) prover.prove(question.scenario, question.policy);
-  return prover.finish(format);
+  return prover.finish(format, questions.size());
 }
 
 }  // namespace slotrace::cli

@@ -14,6 +14,7 @@ auto name(FaultKind kind) -> std::string_view {
     case FaultKind::redis_unanswered: return "redis_unanswered";
     case FaultKind::redis_evicts: return "redis_evicts";
     case FaultKind::redis_fails_over: return "redis_fails_over";
+    case FaultKind::redis_expires: return "redis_expires";
   }
   return "unknown";
 }

@@ -21,8 +21,9 @@ enum class FaultKind : std::uint8_t {
   redis_unanswered,    ///< a command takes effect, and its answer is lost
   redis_evicts,        ///< before a command: the key that has been unused for longest goes
   redis_fails_over,    ///< before a command: the last write is lost
+  redis_expires,       ///< at a GET, of a lease too: the TTL of the key is over before its time
 };
-inline constexpr std::size_t kFaultKinds = 8;
+inline constexpr std::size_t kFaultKinds = 9;
 [[nodiscard]] auto name(FaultKind kind) -> std::string_view;
 [[nodiscard]] auto find_fault(std::string_view name) -> std::optional<FaultKind>;
 

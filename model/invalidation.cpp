@@ -143,7 +143,7 @@ auto Invalidation::carry_out(Commands commands, std::shared_ptr<Part> part) -> s
 }
 
 auto Invalidation::fail(bool last, Part& part) -> sim::Task<> {
-  co_await parts_.cache.redis().script("failed command", {}, [&](RedisKeyspace&) {
+  co_await parts_.cache.redis().on_no_key("failed command", [&](RedisKeyspace&) {
     part.pass()->sent();
     if (last) part.end();
   });
@@ -242,7 +242,7 @@ auto Invalidation::send(const command::Script& script, bool last, Part& part) ->
 
 auto Invalidation::send(const command::Job& job, bool last, Part& part) -> sim::Task<> {
   // RPUSH: nobody but the workers touches the queue.
-  co_await parts_.cache.redis().script("RPUSH", {}, [&](RedisKeyspace&) { part.pass()->sent(); });
+  co_await parts_.cache.redis().on_no_key("RPUSH", [&](RedisKeyspace&) { part.pass()->sent(); });
   const EntryPoint entry_point = part.pass()->cause().entry_point;
   auto of_job = std::make_shared<Part>(part.pass(), Part::Runs::in_a_job);
   queue_.push(

@@ -21,6 +21,8 @@ class KeyFamilies {
   explicit KeyFamilies(const std::vector<std::string>& beginnings);
 
   [[nodiscard]] auto of(std::string_view key) const -> sim::ResourceId;
+  /// Reads one family: depends on what writes them all.
+  [[nodiscard]] static auto reading_one() -> sim::AccessList { return sim::reads(kOthers); }
   /// Writes every family.
   [[nodiscard]] auto writing_all() const -> sim::AccessList;
   /// Writes those in which keys may match the pattern (glob_matches).

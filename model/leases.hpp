@@ -40,6 +40,7 @@ class Leases {
     const std::string tokens = tokens_of(full);
     const sim::AccessList touches = taking(full, tokens);
     co_return co_await cache_.redis().script("GET or lease", touches, [&](RedisKeyspace& store) {
+      store.age(full);
       LookUp result{.found = store.get(full)};
       also(result.found);
       if (!is_hit(result.found)) result.leased = take(store, tokens, token);

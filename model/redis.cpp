@@ -45,7 +45,7 @@ auto Redis::touching(const Touched& keys) const -> sim::AccessList {
     }
   }
   switch (accesses.size()) {
-    case 0: return {};
+    case 0: return naming_no_key();
     case 1: return {accesses[0]};
     case 2: return {accesses[0], accesses[1]};
     case 3: return {accesses[0], accesses[1], accesses[2]};
@@ -63,16 +63,22 @@ auto Redis::begin_scan(std::uint64_t count) -> ScanCursor {
   return {.count = count};
 }
 
-auto Redis::scanning(std::string_view pattern, const ScanCursor& cursor) const -> sim::AccessList {
+auto Redis::scanning(std::string_view pattern, ScanCursor& cursor) const -> sim::AccessList {
   // More than come to be there while one command is on its way.
   constexpr std::uint64_t kRoom = 50;
-  const bool in_one_call =
-      cursor.call == 0 && keyspace_.size() + kRoom <= std::max(costs_.keyspace, cursor.count);
-  return in_one_call ? families().writing_matches(pattern) : writing_any_key();
+  cursor.names_matches =
+      cursor.call == 0 && keyspace_.size() + kRoom <= most_of_fixed_calls(cursor);
+  return cursor.names_matches ? families().writing_matches(pattern) : writing_any_key();
+}
+
+auto Redis::most_of_fixed_calls(const ScanCursor& cursor) const -> std::uint64_t {
+  return std::max(costs_.keyspace, cursor.count);
 }
 
 /// Redis keeps its keys in a table of a power of two.
 void Redis::size_up(ScanCursor& cursor) const {
+  sim::require(!cursor.names_matches || keyspace_.size() <= most_of_fixed_calls(cursor),
+               "a SCAN declares some keys, and more have come than it expected");
   cursor.calls = (size() + cursor.count - 1) / cursor.count;
   cursor.table = std::bit_ceil(size());
 }

@@ -35,6 +35,7 @@ class Redis {
   template <class Also>
   auto get(const std::string& key, Also also) {
     return command("GET", reading(key), [&key, also](RedisKeyspace& store) {
+      store.age(key);
       std::optional<Found> found = store.get(key);
       also(found);
       return found;
@@ -147,6 +148,12 @@ class Redis {
                    [&key](RedisKeyspace& store) { return store.zrange(key); });
   }
 
+  /// A command on keys that nothing else touches, or on none.
+  template <std::invocable<RedisKeyspace&> Effect>
+  auto on_no_key(std::string_view what, Effect effect) {
+    return command(what, naming_no_key(), effect);
+  }
+
   /// EVAL: `effect(keyspace)` as one step, and its result. What it touches is declared before.
   /// `what` is a string literal. https://redis.io/commands/eval/
   template <std::invocable<RedisKeyspace&> Effect>
@@ -164,10 +171,12 @@ class Redis {
   // depends on a scan that may find its key (KeyFamilies).
   [[nodiscard]] auto reading(const std::string& key) const -> sim::AccessList;
   [[nodiscard]] auto writing(const std::string& key) const -> sim::AccessList;
-  /// More than three keys count as all there are.
+  /// More than can be listed, three keys of one family, count as all there are.
   [[nodiscard]] auto writing(const std::vector<std::string>& keys) const -> sim::AccessList;
   [[nodiscard]] auto erasing(const std::vector<std::string>& keys) const -> sim::AccessList;
   [[nodiscard]] auto writing_any_key() const -> sim::AccessList { return families().writing_all(); }
+  /// Whether the server answers matters to every command: what befalls it writes any key.
+  [[nodiscard]] auto naming_no_key() const -> sim::AccessList { return families().reading_one(); }
   struct Touched {
     std::vector<std::string> reads;
     std::vector<std::string> writes;
@@ -183,6 +192,7 @@ class Redis {
     std::uint64_t calls = 1;
     std::uint64_t table = 1;  ///< of the store when the iteration began
     std::uint64_t call = 0;
+    bool names_matches = false;  ///< the call declares no more than where its pattern may find keys
   };
   /// Requires: count > 0.
   [[nodiscard]] static auto begin_scan(std::uint64_t count) -> ScanCursor;
@@ -256,8 +266,10 @@ class Redis {
   }
 
   /// How many calls a scan takes depends on all keys, where more than COUNT may come to be there.
-  [[nodiscard]] auto scanning(std::string_view pattern, const ScanCursor& cursor) const
+  [[nodiscard]] auto scanning(std::string_view pattern, ScanCursor& cursor) const
       -> sim::AccessList;
+  /// Up to so many keys, how many calls an iteration takes does not depend on how many there are.
+  [[nodiscard]] auto most_of_fixed_calls(const ScanCursor& cursor) const -> std::uint64_t;
   void size_up(ScanCursor& cursor) const;
   [[nodiscard]] auto keys_in(const ScanCursor& cursor) const -> std::uint64_t;
   [[nodiscard]] auto cost_of_looking_at(std::uint64_t keys) const -> Duration;

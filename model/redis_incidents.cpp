@@ -29,6 +29,14 @@ RedisIncidents::RedisIncidents(const Environment& environment, Redis& redis)
   });
   redis_.keyspace().on_eviction([this](const std::string& key) { note_lost(key, "evicted"); });
   const FaultPlan& plan = env_.faults.plan();
+  if (comes(plan, FaultKind::redis_expires)) {
+    redis_.keyspace().on_ageing([this](const std::string& key) {
+      if (!env_.faults.happens(FaultKind::redis_expires)) return false;
+      env_.simulation.also_touches(sim::writes(RedisKeyspace::resource_of(key)));
+      note_lost(key, "expired");
+      return true;
+    });
+  }
   if (std::ranges::none_of(kByThemselves, [&](FaultKind kind) { return comes(plan, kind); }))
     return;
   redis_.health().asks([this] { return come_by_themselves(); });

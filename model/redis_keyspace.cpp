@@ -155,6 +155,15 @@ void RedisKeyspace::set_expiry(Entry& entry, TimePoint expires) {
   entry.expiry_set_in = clock_.turn();
 }
 
+void RedisKeyspace::age(const std::string& key) {
+  if (!runs_out_) return;
+  Entry* entry = live(key);
+  if (entry == nullptr || entry->expires == TimePoint::max() || !runs_out_(key)) return;
+  about_to_write(key);
+  set_expiry(*entry, clock_.now());
+  if (observer_ != nullptr) observer_->on_expiry_changed(key, entry->expires);
+}
+
 auto RedisKeyspace::get(const std::string& key) const -> std::optional<Found> {
   const auto* value = content<StoredValue>(key);
   if (value == nullptr) return std::nullopt;

@@ -97,6 +97,11 @@ class RedisKeyspace {
   void on_eviction(Lost lost) { on_eviction_ = std::move(lost); }
   /// The key that has been unused for longest goes, if there is one.
   void evict_one();
+  /// Says of a key that lives and has a TTL whether that is over now, before its time.
+  using RunsOut = std::function<bool(const std::string& key)>;
+  void on_ageing(RunsOut asks) { runs_out_ = std::move(asks); }
+  /// Before a client looks at the key: it may run out.
+  void age(const std::string& key);
   /// From now on the last writes can be lost.
   void remember_writes() { remembers_writes_ = true; }
   /// A fail-over to a replica that had not yet received the writes after `as_of`: they are undone.
@@ -174,6 +179,7 @@ class RedisKeyspace {
   mutable std::uint64_t uses_ = 0;
   mutable std::map<sim::ResourceId, std::string> touched_;  ///< keys, for a search with state
   Lost on_eviction_;
+  RunsOut runs_out_;
   bool remembers_writes_ = false;
   std::vector<Write> writes_;
 };

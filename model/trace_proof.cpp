@@ -11,6 +11,7 @@
 #include "sim/explore/recorder.hpp"
 #include "sim/explore/sampling.hpp"
 #include "sim/explore/stateful_dpor.hpp"
+#include "sim/failure.hpp"
 
 namespace slotrace::model {
 namespace {
@@ -18,8 +19,9 @@ namespace {
 class Stopped : public std::exception {};
 
 void note(const CheckResult& result, TraceProof::Check& check) {
-  if (result.exercised > 0) ++check.exercised;
-  if (!result.excluded.empty() && check.excluding++ == 0) check.exclusion = result.excluded.front();
+  if (result.exercised > 0) check.exercised = true;
+  if (!result.excluded.empty() && check.exclusion.empty())
+    check.exclusion = result.excluded.front();
   if (result.finding != Finding::violated || check.violated) return;
   check.violated = true;
   if (!result.evidence.empty()) check.evidence = result.evidence.front();
@@ -38,16 +40,19 @@ class OneDraw final : public sim::Chooser {
   explicit OneDraw(sim::Chooser& inner) : inner_(inner) {}
   auto pick(const sim::Choice& choice) -> std::uint32_t override { return inner_.pick(choice); }
   auto draw(std::uint64_t /*stream*/) -> std::uint64_t override { return sim::kFixedDraw; }
+  [[nodiscard]] auto wants_forced() const -> bool override { return inner_.wants_forced(); }
+  [[nodiscard]] auto needs() const -> sim::RunNeeds override { return inner_.needs(); }
   void begin(const sim::Simulation& run) override { inner_.begin(run); }
 
  private:
   sim::Chooser& inner_;
 };
 
-/// One search of a scenario, up to some bound.
+/// One search of a scenario, up to some bound. What is known `before` it is not asked again.
 class Turn {
  public:
-  Turn(const Scenario& scenario, const TraceProofOptions& options) : options_(options) {
+  Turn(const Scenario& scenario, const TraceProofOptions& options, const TraceProof& before)
+      : options_(options), before_(before) {
     for (const CheckRequest& request : scenario.checks)
       if (request.check != CheckId::P4) proof_.checks.push_back({.check = request.check});
     program_ = [this, &scenario](sim::Chooser& chooser, sim::Trace* /*trace*/) {
@@ -75,11 +80,14 @@ class Turn {
 
   auto over_traces(std::uint64_t most) -> TraceProof {
     return unless_stopped([&] {
-      const auto found = sim::search_traces(
-          program_, {.runs_max = most, .progress = [&](const sim::Walked& walked) {
-                       proof_.traces_left = walked.left();
-                       tell({"traces", walked.leaves, walked.left()});
-                     }});
+      const auto found =
+          sim::search_traces(program_, {.runs_max = most,
+                                        .stops = [this] { return all_violated(); },
+                                        .progress =
+                                            [&](const sim::Walked& walked) {
+                                              proof_.traces_left = walked.left();
+                                              tell({"traces", walked.leaves, walked.left()});
+                                            }});
       proof_.traces_left = found.walked.left();
       finish(found);
     });
@@ -88,13 +96,14 @@ class Turn {
   auto over_states(std::uint64_t most) -> TraceProof {
     return unless_stopped([&] {
       const auto found = sim::search_states_dynamically(
-          program_,
-          {.states_max = most,
-           .progress = [&](std::uint64_t states, const std::optional<std::uint64_t>& left) {
-             proof_.states = states;
-             proof_.states_left = left;
-             tell({"states", states, left});
-           }});
+          program_, {.states_max = most,
+                     .stops = [this] { return all_violated(); },
+                     .progress =
+                         [&](std::uint64_t states, const std::optional<std::uint64_t>& left) {
+                           proof_.states = states;
+                           proof_.states_left = left;
+                           tell({"states", states, left});
+                         }});
       proof_.states = found.states;
       proof_.states_left = found.left;
       proof_.traces = 0;
@@ -128,7 +137,11 @@ class Turn {
   }
 
   [[nodiscard]] auto all_violated() const -> bool {
-    return std::ranges::all_of(proof_.checks, &TraceProof::Check::violated);
+    for (std::size_t i = 0; i < proof_.checks.size(); ++i) {
+      const bool violated_before = !before_.checks.empty() && before_.checks[i].violated;
+      if (!proof_.checks[i].violated && !violated_before) return false;
+    }
+    return true;
   }
 
   auto entry_of(CheckId check) -> TraceProof::Check& {
@@ -138,27 +151,43 @@ class Turn {
   template <class Report>
   void finish(const Report& found) {
     proof_.complete = found.complete;
+    if (!found.complete && all_violated()) {
+      proof_.complete = true;
+      proof_.states = 0;
+      proof_.traces = 0;
+    }
     for (const auto& violation : found.violations)
       entry_of(static_cast<CheckId>(violation.property)).picks = violation.picks;
   }
 
-  /// Of a search that is stopped, what was violated is not known with an order that shows it.
+  /// Of a search that does not come back, what was violated is not known with an order that shows it.
   template <class Search>
   auto unless_stopped(Search search) -> TraceProof {
     try {
       search();
     } catch (const Stopped&) {
       stopped_ = true;
-      proof_.complete = false;
-      for (TraceProof::Check& check : proof_.checks) {
-        check.violated = false;
-        check.evidence.clear();
-      }
+      give_up();
+    } catch (const sim::TooManyProcesses& error) {
+      proof_.obstacle = error.what();
+      give_up();
+    } catch (const sim::BudgetExceeded& error) {
+      proof_.obstacle = error.what();
+      give_up();
     }
     return proof_;
   }
 
+  void give_up() {
+    proof_.complete = false;
+    for (TraceProof::Check& check : proof_.checks) {
+      check.violated = false;
+      check.evidence.clear();
+    }
+  }
+
   const TraceProofOptions& options_;
+  const TraceProof& before_;
   sim::Program program_;
   TraceProof proof_;
   bool stopped_ = false;
@@ -169,8 +198,7 @@ void add_earlier(const TraceProof& earlier, TraceProof& latest) {
   for (std::size_t i = 0; i < earlier.checks.size(); ++i) {
     const TraceProof::Check& before = earlier.checks[i];
     TraceProof::Check& now = latest.checks[i];
-    now.exercised += before.exercised;
-    now.excluding += before.excluding;
+    now.exercised = now.exercised || before.exercised;
     if (!before.exclusion.empty()) now.exclusion = before.exclusion;
     if (!before.violated || now.violated) continue;
     now.violated = true;
@@ -182,29 +210,42 @@ void add_earlier(const TraceProof& earlier, TraceProof& latest) {
 }  // namespace
 
 auto prove(const Scenario& scenario, const TraceProofOptions& options) -> TraceProof {
-  Turn samples(scenario, options);
+  const TraceProof nothing;
+  Turn samples(scenario, options, nothing);
   TraceProof known = samples.over_samples(std::min(kSamples, options.traces_max));
   known.traces = 0;
-  if (known.complete || samples.stopped()) return known;
+  if (known.complete || samples.stopped() || !known.obstacle.empty()) return known;
+  std::string obstacle_to_traces;
+  std::string obstacle_to_states;
   for (std::uint64_t most = std::min(kFirstTurn, options.traces_max);;
        most = std::min(kGrowth * most, options.traces_max)) {
-    Turn traces(scenario, options);
-    TraceProof by_traces = traces.over_traces(most);
-    add_earlier(known, by_traces);
-    if (by_traces.complete) return by_traces;
-    by_traces.states = known.states;
-    by_traces.states_left = known.states_left;
-    known = std::move(by_traces);
-    if (traces.stopped()) return known;
-
-    Turn states(scenario, options);
-    TraceProof by_states = states.over_states(std::min(kGrowth * most, options.traces_max));
-    add_earlier(known, by_states);
-    if (by_states.complete) return by_states;
-    by_states.traces = known.traces;
-    by_states.traces_left = known.traces_left;
-    known = std::move(by_states);
-    if (states.stopped() || most >= options.traces_max) return known;
+    if (obstacle_to_traces.empty()) {
+      Turn traces(scenario, options, known);
+      TraceProof by_traces = traces.over_traces(most);
+      add_earlier(known, by_traces);
+      if (by_traces.complete) return by_traces;
+      by_traces.states = known.states;
+      by_traces.states_left = known.states_left;
+      known = std::move(by_traces);
+      if (traces.stopped()) return known;
+      obstacle_to_traces = std::exchange(known.obstacle, {});
+    }
+    if (obstacle_to_states.empty()) {
+      Turn states(scenario, options, known);
+      TraceProof by_states = states.over_states(std::min(kGrowth * most, options.traces_max));
+      add_earlier(known, by_states);
+      if (by_states.complete) return by_states;
+      by_states.traces = known.traces;
+      by_states.traces_left = known.traces_left;
+      known = std::move(by_states);
+      if (states.stopped()) return known;
+      obstacle_to_states = std::exchange(known.obstacle, {});
+    }
+    if (!obstacle_to_traces.empty() && !obstacle_to_states.empty()) {
+      known.obstacle = obstacle_to_states;
+      return known;
+    }
+    if (most >= options.traces_max) return known;
   }
 }
 

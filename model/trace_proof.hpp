@@ -16,17 +16,16 @@ struct TraceProof {
   struct Check {
     CheckId check{};
     bool violated = false;  ///< by some order
-    // Of the orders that were run, in how many
-    std::uint64_t exercised = 0;  ///< it could have failed; 0: vacuous
-    std::uint64_t excluding = 0;  ///< it left something out
-    std::string exclusion{};  ///< what, in the first of them
+    bool exercised = false;  ///< it could have failed in an order that was run; false: vacuous
+    std::string exclusion{};  ///< what it left out in one of them; empty: in none
     std::string evidence{};
     std::vector<std::uint32_t> picks{};  ///< of an order that violates it
   };
   std::vector<Check> checks{};  ///< those that the scenario asks for, without P4, which needs time
   bool complete = true;  ///< false: given up; what was not violated is not known to hold
+  std::string obstacle{};  ///< why it was given up, where more time would not help
   /// That were visited, and 0 of the other: by the search that came to its end. Of what was given up,
-  /// how far each came; both 0 where samples had violated every check.
+  /// how far each came; both 0 where every check was violated before.
   std::uint64_t states = 0;
   std::uint64_t traces = 0;
   std::uint64_t steps = 0;
@@ -56,7 +55,8 @@ struct TraceProofOptions {
 /// then holds in every order of the steps that some latencies could give, with every answer to what steps
 /// ask (faults, expiries, who gets a lock), as far as the scenario goes.
 /// Time stands still: TTLs do not run out, requests do not time out. What is drawn is drawn once.
-/// Errors: those of run(); sim::TooManyProcesses for more than 64.
+/// It ends as soon as every check is violated.
+/// Errors: those of run(), but for sim::BudgetExceeded.
 [[nodiscard]] auto prove(const Scenario& scenario, const TraceProofOptions& options = {})
     -> TraceProof;
 

@@ -16,7 +16,7 @@ using Check = model::TraceProof::Check;
 auto verdict(const Check& check, bool complete) -> std::string {
   if (check.violated) return "violated";
   if (!complete) return "unanswered";
-  return check.exercised == 0 ? "vacuous" : "proved";
+  return !check.exercised ? "vacuous" : "proved";
 }
 
 auto painted(const std::string& verdict, const std::string& text, const Style& style)
@@ -68,7 +68,7 @@ auto policies_that_keep(model::CheckId check, const std::vector<TraceProofRow>& 
   std::erase_if(kept, [&](const std::string& policy) {
     return std::ranges::none_of(rows, [&](const TraceProofRow& row) {
       const Check* const one = find(row, check);
-      return row.policy == policy && one != nullptr && one->exercised > 0;
+      return row.policy == policy && one != nullptr && one->exercised;
     });
   });
   return kept;
@@ -97,6 +97,10 @@ auto given_up_line(const TraceProofRow& row) -> std::string {
     return left ? fmt::format(", about {} left", *left) : "";
   };
   const model::TraceProof& proof = row.proof;
+  if (!proof.obstacle.empty())
+    return fmt::format("given up: {}{}: {}\n", printable(row.policy),
+                       row.case_name.empty() ? "" : ", " + printable(row.case_name),
+                       printable(proof.obstacle));
   std::string line = fmt::format("given up: {}{} after {}{}", printable(row.policy),
                                  row.case_name.empty() ? "" : ", " + printable(row.case_name),
                                  counted(proof.traces, "trace"), about(proof.traces_left));
@@ -107,7 +111,8 @@ auto given_up_line(const TraceProofRow& row) -> std::string {
 
 auto not_covered(const TraceProofMethod& method) -> std::string {
   std::string out =
-      "Not covered: more readers, changes or slots than the file has; time (no TTL runs out, no "
+      "Not covered: more readers, changes or slots than the file has; time (TTLs run out only as "
+      "faults, no "
       "request times out, no limit of requests a minute)";
   out += method.has_faults
              ? fmt::format("; more than {} a run", counted(method.faults_max, "fault"))
@@ -155,9 +160,9 @@ auto trace_proof_table(const std::vector<TraceProofRow>& rows, const TraceProofM
   for (const model::CheckId check : checks) {
     if (std::ranges::none_of(rows, [&](const TraceProofRow& row) {
           const Check* const one = find(row, check);
-          return one != nullptr && (one->exercised > 0 || !row.proof.complete);
+          return one != nullptr && (one->exercised || !row.proof.complete);
         })) {
-      out += fmt::format("{} could have failed in no case\n", model::name(check));
+      out += fmt::format("{} could have failed in no order that was run\n", model::name(check));
       continue;
     }
     const auto kept = policies_that_keep(check, rows);
@@ -206,17 +211,13 @@ auto trace_proof_table(const std::vector<TraceProofRow>& rows, const TraceProofM
         sim::collision_odds(states)));
   }
   for (const model::CheckId check : checks) {
-    std::uint64_t excluding = 0;
-    std::string what;
     for (const TraceProofRow& row : rows) {
       const Check* const one = find(row, check);
-      if (one == nullptr || one->excluding == 0) continue;
-      if (excluding == 0) what = one->exclusion;
-      excluding += one->excluding;
+      if (one == nullptr || one->exclusion.empty()) continue;
+      paragraph(fmt::format("Left out of {} in some of the orders that were run: {}.",
+                            model::name(check), printable(one->exclusion)));
+      break;
     }
-    if (excluding > 0)
-      paragraph(fmt::format("Left out of {} in {} of the orders that were run: {}.",
-                            model::name(check), excluding, printable(what)));
   }
   paragraph(not_covered(method));
   return out;
@@ -232,11 +233,8 @@ auto json_trace_proof(const std::vector<TraceProofRow>& rows, const TraceProofMe
       const Check& check = row.proof.checks[i];
       Json& one = checks[std::string(model::name(check.check))];
       one["verdict"] = verdict(check, row.proof.complete);
-      one["exercised_orders"] = check.exercised;
-      if (check.excluding > 0) {
-        one["excluding_orders"] = check.excluding;
-        one["excluded"] = check.exclusion;
-      }
+      one["exercised"] = check.exercised;
+      if (!check.exclusion.empty()) one["excluded"] = check.exclusion;
       if (check.violated) one["evidence"] = check.evidence;
       if (i < row.replays.size() && !row.replays[i].empty()) one["replay"] = row.replays[i];
     }
@@ -248,6 +246,7 @@ auto json_trace_proof(const std::vector<TraceProofRow>& rows, const TraceProofMe
                     {"case", row.case_name},
                     {"checks", checks},
                     {"complete", row.proof.complete},
+                    {"obstacle", row.proof.obstacle},
                     {"traces", row.proof.traces},
                     {"traces_left", number(row.proof.traces_left)},
                     {"states", row.proof.states},

@@ -195,8 +195,9 @@ void Simulation::share_step(std::uint64_t observed) {
     const auto forgot = std::ranges::find(forgot_, process.id, &Forgot::process);
     if (forgot == forgot_.end() || i >= forgot->took_part) {
       observe(process.slot, event);
-    } else if (forgot->picked != picked_) {
-      observe(process.slot, picked_);
+    } else if (const auto since = std::span(also_touched_).subspan(forgot->also_touched);
+               forgot->picked != picked_ || !since.empty()) {
+      observe(process.slot, mix(held(since), picked_));
     }
     for (Before& before : inquiries_[process.slot])
       if (!before.history) before.history = seen_[process.slot].history;
@@ -235,7 +236,10 @@ void Simulation::forget(std::uint64_t history) {
   seen_[running_].history = history;
   if (!observes_touched_) return;
   std::erase_if(forgot_, [&](const Forgot& one) { return one.process == ids_[running_]; });
-  forgot_.push_back({.process = ids_[running_], .took_part = took_part_.size(), .picked = picked_});
+  forgot_.push_back({.process = ids_[running_],
+                     .took_part = took_part_.size(),
+                     .also_touched = also_touched_.size(),
+                     .picked = picked_});
 }
 
 Simulation::Inquiry::Inquiry(Simulation& simulation) : simulation_(simulation) {
@@ -286,7 +290,10 @@ void Simulation::wake_interleaved(ProcessRef process) {
 }
 
 void Simulation::note_touched(const Access& access) {
-  if (std::ranges::find(also_touched_, access) == also_touched_.end())
+  // What is touched again after somebody has forgotten is observed again.
+  const auto since = also_touched_.begin() +
+                     static_cast<std::ptrdiff_t>(forgot_.empty() ? 0 : forgot_.back().also_touched);
+  if (std::find(since, also_touched_.end(), access) == also_touched_.end())
     also_touched_.push_back(access);
 }
 

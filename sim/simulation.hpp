@@ -248,7 +248,9 @@ class Simulation {
 
   /// In a process: of all that it has seen, its future depends on these values only, of which one
   /// says how far it has come. Without it, a state remembers everything that a process observed.
-  /// A declaration that leaves out a value makes a search miss states; MergeCheck finds it.
+  /// A declaration that leaves out a value makes a search miss states; MergeCheck finds it in a program
+  /// that it can run. How many children the process has spawned, and how many unique numbers it has
+  /// drawn, counts as such a value.
   template <Fingerprinted... Values>
   void forgets_all_but(const Values&... values) {
     if (needs_.state) forget(mix(seen_[running_].seed, fingerprint_all(values...)));
@@ -256,7 +258,8 @@ class Simulation {
 
   /// A part of what a process does, of which it knows nothing afterwards but the answer: with equal
   /// answers it goes on alike. Begins and ends in the same process; what it does to shared state
-  /// stays. Like every such declaration, one that leaves out a value makes a search miss states.
+  /// stays. Like every such declaration, one that leaves out a value makes a search miss states. What
+  /// is read and then written over in one step counts as it is afterwards.
   class Inquiry {
    public:
     explicit Inquiry(Simulation& simulation);
@@ -504,6 +507,7 @@ class Simulation {
   struct Forgot {
     ProcessId process{};
     std::size_t took_part = 0;  ///< of took_part_, how many had by then
+    std::size_t also_touched = 0;  ///< of also_touched_, how many there were by then
     std::uint64_t picked = 0;
   };
   /// How a process was when it began an Inquiry.

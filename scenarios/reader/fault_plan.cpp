@@ -23,6 +23,7 @@ struct FaultsText {
   std::uint32_t redis_unanswered = 0;
   std::uint32_t redis_evicts = 0;
   std::uint32_t redis_fails_over = 0;
+  std::uint32_t redis_expires = 0;
   std::optional<std::int64_t> at_most;
   std::vector<FaultPlaceText> happens;
 };
@@ -79,6 +80,9 @@ auto fault_plan_type() -> const Type<FaultPlanText>& {
                   "Redis command.")
         .defaults("redis_fails_over", rate_type(), &FaultsText::redis_fails_over, "0",
                   "How likely Redis loses its last write in a fail-over, before each command.")
+        .defaults("redis_expires", rate_type(), &FaultsText::redis_expires, "0",
+                  "How likely a key that is asked for has run out of its TTL. Where orders are "
+                  "searched, time stands still, and no TTL runs out in another way.")
         .optional("at_most", integer_type({.min = 0, .max = kFaultsMax}), &FaultsText::at_most,
                   "How many of these happen in a run; left out: any number.")
         .defaults("happens", list_of(fault_place_type(), "a list of faults"), &FaultsText::happens,
@@ -101,6 +105,7 @@ auto fault_plan_type() -> const Type<FaultPlanText>& {
       set(FaultKind::redis_unanswered, found->redis_unanswered);
       set(FaultKind::redis_evicts, found->redis_evicts);
       set(FaultKind::redis_fails_over, found->redis_fails_over);
+      set(FaultKind::redis_expires, found->redis_expires);
       if (found->at_most) plan.at_most = static_cast<std::uint64_t>(*found->at_most);
       return whole;
     };

@@ -218,7 +218,8 @@ class OptimalDpor final : public Chooser {
   /// Whether there is a run to follow; false when there is none, or when the search gives up.
   auto next_run() -> bool {
     finished_ = !go_back();
-    report_.complete = finished_ || report_.traces + report_.blocked < options_.runs_max;
+    report_.complete = finished_ || (report_.traces + report_.blocked < options_.runs_max &&
+                                     !(options_.stops && options_.stops()));
     // To know it after every run takes as long as some runs.
     if (finished_ || !report_.complete || options_.progress) report_.walked = walked();
     finished_ = finished_ || !report_.complete;

@@ -25,6 +25,7 @@ namespace slotrace::sim {
 /// step asks (faults, winners) are answered in every way.
 struct OptimalDporOptions {
   std::uint64_t runs_max = ~std::uint64_t{0};  ///< gives up beyond
+  std::function<bool()> stops{};  ///< asked after every run; may be empty
   /// May be empty. Whether a run that violates the property in fewer steps than those before is the
   /// violation to keep; in every other way it counts.
   std::function<bool(std::uint32_t property, const std::vector<std::uint32_t>& picks)> keeps{};
@@ -34,7 +35,7 @@ struct OptimalDporOptions {
 };
 
 struct OptimalDporReport {
-  bool complete = true;  ///< false: given up at runs_max
+  bool complete = true;  ///< false: given up at runs_max, or stopped
   std::uint64_t traces = 0;  ///< complete runs
   std::uint64_t blocked = 0;  ///< runs cut because all that could go on had been covered
   std::uint64_t deadlocks = 0;  ///< complete runs that end with a process waiting for its guard

@@ -23,6 +23,9 @@ using Processes = std::uint64_t;
 
 auto bit(std::uint32_t process) -> Processes { return Processes{1} << process; }
 
+/// Answers to questions, and how many there were to choose from.
+using Answers = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
+
 /// A process that can step, and what its next step declares.
 struct Ready {
   std::uint32_t process = 0;
@@ -47,8 +50,7 @@ struct Level {
   Processes done = 0;
   std::uint32_t index = 0;  ///< in `ready`, of the step under way
   std::uint32_t step = 0;  ///< its number
-  /// Answers to the questions that it asks, and how many there are to choose from.
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> answers;
+  Answers answers;  ///< to the questions that it asks
   NumberSet after;  ///< the steps that were seen to follow
 
   [[nodiscard]] auto present() const -> Processes { return ready_set | parked_set | blocked_set; }
@@ -67,7 +69,6 @@ class StatefulDpor final : public Chooser {
       if (!next_path()) break;
       if (options_.progress) options_.progress(report_.states, left());
     }
-    report_.complete = depth_ == 0;
     report_.left = left();
     return std::move(report_);
   }
@@ -75,34 +76,40 @@ class StatefulDpor final : public Chooser {
   [[nodiscard]] auto needs() const -> RunNeeds override {
     return {.accesses = true, .state = true};
   }
+  void begin(const Simulation& /*run*/) override { hear_questions_for(first_answers_); }
   auto draw(std::uint64_t /*stream*/) -> std::uint64_t override { return kFixedDraw; }
 
-  /// A question inside a step: the answers of this round, then the first of each new question.
+  /// A question inside a step, or before the first one: the answers of this round, then the first of
+  /// each new question.
   auto pick(const Choice& choice) -> std::uint32_t override {
-    auto& answers = levels_[at_].answers;
-    if (asked_ == answers.size())
-      answers.emplace_back(0, static_cast<std::uint32_t>(choice.alternatives.size()));
-    return answers[asked_++].first;
+    if (asked_ == answers_->size())
+      answers_->emplace_back(0, static_cast<std::uint32_t>(choice.alternatives.size()));
+    return (*answers_)[asked_++].first;
   }
 
   void drive(Simulation& run) override {
     require(run.has_fingerprint(), "a search with state needs a program that shows its state");
     numbers_.begin_run();
     if (depth_ == 0 && !enter(run)) return;
-    for (at_ = 0; at_ + 1 < depth_; ++at_) advance(run);
+    for (std::size_t i = 0; i + 1 < depth_; ++i) advance(run, levels_[i]);
     do {
-      at_ = depth_ - 1;
-      advance(run);
+      Level& level = levels_[depth_ - 1];
+      advance(run, level);
       look(run.violated());
-      note_step(run, levels_[at_]);
+      note_step(run, level);
     } while (enter(run));
   }
 
  private:
-  void advance(Simulation& run) {
+  void hear_questions_for(Answers& answers) {
+    answers_ = &answers;
     asked_ = 0;
+  }
+
+  void advance(Simulation& run, Level& level) {
+    hear_questions_for(level.answers);
     ++report_.steps;
-    run.advance(levels_[at_].index);
+    run.advance(level.index);
   }
 
   /// Comes to a state. False: the path ends there, since nothing can go on or the state is known.
@@ -220,11 +227,13 @@ class StatefulDpor final : public Chooser {
 
   /// Goes on to the next path. False: there is none, or it gives up.
   auto next_path() -> bool {
+    report_.complete = false;
     if (report_.states >= options_.states_max) return false;
+    if (options_.stops && options_.stops()) return false;
     for (; depth_ > 0; --depth_) {
       Level& level = levels_[depth_ - 1];
       learn(level);
-      if (next_answers(level)) return true;
+      if (next_answers(level.answers)) return true;
       level.done |= bit(level.ready[level.index].process);
       const auto next = std::ranges::find_if(level.ready, [&](const Ready& one) {
         return (level.needed & ~level.done & bit(one.process)) != 0;
@@ -236,21 +245,23 @@ class StatefulDpor final : public Chooser {
       follows_ = std::move(level.after);
       keep(level.fingerprint);
     }
-    return false;
+    report_.complete = !next_answers(first_answers_);
+    return !report_.complete;
   }
 
-  static auto next_answers(Level& level) -> bool {
-    while (!level.answers.empty()) {
-      auto& [answer, count] = level.answers.back();
+  static auto next_answers(Answers& answers) -> bool {
+    while (!answers.empty()) {
+      auto& [answer, count] = answers.back();
       if (++answer < count) return true;
-      level.answers.pop_back();
+      answers.pop_back();
     }
     return false;
   }
 
   [[nodiscard]] auto left() const -> std::optional<std::uint64_t> {
-    if (depth_ == 0) return 0;
+    if (report_.complete) return 0;
     StatesLeft left;
+    for (const auto& [answer, count] : first_answers_) left.descend(answer, count);
     for (std::size_t i = 0; i < depth_; ++i)
       left.descend(static_cast<std::uint64_t>(std::popcount(levels_[i].done)),
                    levels_[i].ready.size());
@@ -262,6 +273,7 @@ class StatefulDpor final : public Chooser {
     for (std::uint32_t news = violated & ~report_.violated; news != 0; news &= news - 1) {
       StatefulDporReport::Violation found{.property =
                                               static_cast<std::uint32_t>(std::countr_zero(news))};
+      for (const auto& [answer, count] : first_answers_) found.picks.push_back(answer);
       for (std::size_t i = 0; i < depth_; ++i) {
         if (levels_[i].ready.size() > 1) found.picks.push_back(levels_[i].index);
         for (const auto& [answer, count] : levels_[i].answers) found.picks.push_back(answer);
@@ -281,8 +293,9 @@ class StatefulDpor final : public Chooser {
   std::vector<Level> levels_;  ///< depth_ of them
   std::vector<Simulation::Parked> parked_;
   std::size_t depth_ = 0;
-  std::size_t at_ = 0;  ///< the level whose step is being taken
-  std::size_t asked_ = 0;  ///< questions that this step has asked
+  Answers first_answers_;  ///< to questions that were asked before the first step
+  Answers* answers_ = &first_answers_;  ///< to the questions that are being asked
+  std::size_t asked_ = 0;  ///< how many of them
   bool ended_ = false;  ///< the run came to an end that was not known
   StatefulDporReport report_;
 };

@@ -9,17 +9,18 @@
 
 namespace slotrace::sim {
 
-/// Exhaustive search with state for programs that declare no more than their next steps: visits each
-/// state once, depth first, and tries as many of its ready processes as what follows shows to be
-/// needed. After Yang, Chen, Gopalakrishnan, Kirby, "Efficient stateful dynamic partial order
+/// Exhaustive search with state for programs that declare no more than their next steps: visits states
+/// once, depth first, and tries as many of the ready processes as what follows shows to be needed. After Yang, Chen, Gopalakrishnan, Kirby, "Efficient stateful dynamic partial order
 /// reduction" (SPIN 2008).
 ///
 /// Of each state it keeps, beside the fingerprint, the steps that were seen to come after it, and
 /// whose they are. Once a step from a state lies behind the search with all that follows, every
 /// process that was seen to do something there which depends on the step must be tried in the state,
 /// too; so must one whose next step depends on it, or whoever starts or wakes such a process. A step
-/// whose guard does not hold counts as seen, since it may be kept waiting for ever. In the end those that were tried are a persistent set (PersistentSet): by induction from the last states
-/// on, since what the others do without them they also do after the step, and is seen there.
+/// whose guard does not hold counts as seen, since it may be kept waiting for ever. In the end those that
+/// were tried are a persistent set (Godefroid, LNCS 1032, 1996): by induction from the last states on,
+/// since what the others do without them they also do after the step, and is seen there. That holds
+/// where what a step touches follows from what its process has observed.
 ///
 /// Guarantee: every state in which nothing can go on is reached, and so every violation of a program
 /// that ends, as far as no two states share a fingerprint (collision_odds). Where we differ from the
@@ -29,13 +30,14 @@ namespace slotrace::sim {
 /// step asks (faults, winners) are answered in every way.
 struct StatefulDporOptions {
   std::uint64_t states_max = ~std::uint64_t{0};  ///< gives up beyond
+  std::function<bool()> stops{};  ///< asked after every run; may be empty
   /// May be empty. After every run but the last: how many states there were, and about how many are
   /// left.
   std::function<void(std::uint64_t states, std::optional<std::uint64_t> left)> progress{};
 };
 
 struct StatefulDporReport {
-  bool complete = true;  ///< false: given up at states_max
+  bool complete = false;  ///< every state was visited that has to be
   std::uint64_t states = 0;
   std::uint64_t ends = 0;  ///< of them, in which nothing can go on
   std::uint64_t runs = 0;

@@ -12,16 +12,17 @@ namespace slotrace::sim {
 /// last orders lead through states that it knows, so most of the tree goes by in the end. But the two
 /// go together. In searches of this model the orders behind grew about as the fourth power of the
 /// states behind (the third to the fifth), so where 2^-b of the orders lie behind, n states are
-/// about 2^(-b/4) of them all. An empirical law, and right within a factor of ten, mostly of five
-/// (tests/sim/explore/states_left_test.cpp).
+/// about 2^(-b/4) of them all. An empirical law: where half of the states lay behind, it was right
+/// within a factor of ten, mostly of five (tests/sim/explore/states_left_test.cpp); early in a search it
+/// was wrong by thousands, so it says nothing before a share worth the name lies behind.
 class StatesLeft {
  public:
   /// Goes down one level of the present path, from the root on: of `ready` processes, `done` lie
   /// behind. Requires: ready > 0.
   void descend(std::uint64_t done, std::uint64_t ready) {
     if (any_behind_) return;
-    // The weight of one process is 2^(62 - halvings_ / 4) of the tree; the topmost level that has
-    // any behind it outweighs those below.
+    // The weight of one process is weight_ / 2^(62 + halvings_) of the tree; the topmost level that
+    // has any behind it outweighs those below.
     weight_ /= ready;
     while (weight_ <= kHalf) {
       weight_ *= 2;
@@ -34,13 +35,15 @@ class StatesLeft {
     }
   }
 
-  /// Nothing: nothing lies behind, or too many are left to count.
+  /// Nothing: nothing lies behind, or so little that the law would say more than 32 times `states`.
   [[nodiscard]] auto after(std::uint64_t states) const -> std::optional<std::uint64_t> {
     constexpr std::uint64_t kPower = 4;
     // 2^(i / 4), in thousandths.
     constexpr std::uint64_t kRoots[kPower] = {1000, 1189, 1414, 1682};
+    constexpr std::uint64_t kDoublingsMost = 5;
+    constexpr std::uint64_t kStatesMost = std::uint64_t{1} << 40;
     const std::uint64_t doublings = halvings_ / kPower;
-    if (!any_behind_ || std::bit_width(states) + doublings + 11 > 63) return std::nullopt;
+    if (!any_behind_ || doublings >= kDoublingsMost || states > kStatesMost) return std::nullopt;
     return (states * kRoots[halvings_ % kPower] / 1000 << doublings) - states;
   }
 

@@ -150,6 +150,21 @@ TEST(RedisIncidents, HappenWhereThePlanNamesThePlace) {
   }
 }
 
+TEST(RedisIncidents, LetATtlRunOutWhereThereIsNoTime) {
+  Scenario one = booking_and(kStart + 10s, {.what = What::evicts, .length = {}, .pattern = "no"});
+  rate(one.faults, FaultKind::redis_expires) = 1;
+  one.faults.at_most = 1;
+  std::uint64_t expired = 0;
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    sim::RandomWalk walk(seed);
+    const RunResult result = run(one, walk, {.mode = sim::Mode::interleaving});
+    EXPECT_LE(result.totals.lost_keys, 1U);
+    EXPECT_EQ(result.faults.size(), result.totals.lost_keys);
+    expired += result.totals.lost_keys;
+  }
+  EXPECT_GT(expired, 0U);
+}
+
 TEST(RedisIncidents, AreTheChoosersToDecideWhereThereIsNoTime) {
   Scenario one = booking_and(kStart + 10s, {.what = What::evicts, .length = {}, .pattern = "no"});
   rate(one.faults, FaultKind::redis_refused) = 1;

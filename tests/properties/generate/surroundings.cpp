@@ -9,8 +9,8 @@ constexpr std::array kConfirmations = {"none", "blocking", "open"};
 constexpr std::array kDeduplications = {"no", "at_arrival", "when_done"};
 constexpr std::array kCallerZones = {"UTC", "Europe/Berlin", "America/New_York"};
 constexpr std::array<const char*, kFaultKinds> kFaults = {
-    "webhook_duplicated", "webhook_unanswered", "webhook_lost", "handler_dies",
-    "redis_refused",      "redis_unanswered",   "redis_evicts", "redis_fails_over"};
+    "webhook_duplicated", "webhook_unanswered", "webhook_lost",     "handler_dies", "redis_refused",
+    "redis_unanswered",   "redis_evicts",       "redis_fails_over", "redis_expires"};
 
 template <class Table>
 auto at(const Table& table, Number number) {

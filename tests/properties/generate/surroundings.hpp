@@ -14,7 +14,7 @@ inline constexpr std::size_t kHandlerDies = 3;
 inline constexpr std::size_t kRedisRefuses = 4;
 inline constexpr std::size_t kRedisEvicts = 6;
 inline constexpr std::size_t kRedisFailsOver = 7;
-inline constexpr std::size_t kFaultKinds = 8;
+inline constexpr std::size_t kFaultKinds = 9;
 
 /// What a world has beyond hosts, event types and bookings. Plain numbers; what they stand for is in
 /// surroundings.cpp. Nothing of it is the default.

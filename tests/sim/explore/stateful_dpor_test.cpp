@@ -106,6 +106,7 @@ enum class Does : std::uint8_t {
   lock,
   unlock,
   ask,  ///< learns what the chooser says
+  ask_at_once,  ///< the same without a step, as before the first one
   skip_if_odd,  ///< leaves out what comes next if what it learned last is odd
   spawn,
   cancel,
@@ -211,6 +212,10 @@ class Crowd final : public SharedState {
           const std::array<Alternative, 2> answers{};
           return static_cast<int>(simulation_->pick(ChoiceKind::fault, answers));
         });
+      case Does::ask_at_once: {
+        const std::array<Alternative, 2> answers{};
+        co_return static_cast<int>(simulation_->pick(ChoiceKind::option, answers));
+      }
       case Does::spawn:
         co_await step(number, reads(name), [] { return 0; });
         // Those that are spawned spawn nobody.
