@@ -9,6 +9,7 @@
 #include "cli/prover.hpp"
 #include "cli/trace_prover.hpp"
 #include "reports/text.hpp"
+#include "sim/explore/visited_set.hpp"
 
 namespace slotrace::cli {
 namespace {
@@ -16,7 +17,7 @@ namespace {
 using Verdict = reports::ProofRow::Verdict;
 
 constexpr std::uint64_t kStatesMax = 100'000'000;
-constexpr std::uint64_t kThreadsMax = 256;
+constexpr std::uint64_t kThreadsMax = sim::VisitedSet::kThreadsMax;
 
 auto grammar() -> Grammar {
   return {

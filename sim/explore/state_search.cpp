@@ -5,10 +5,12 @@
 #include <bit>
 #include <exception>
 #include <thread>
+#include <utility>
 
 #include "sim/explore/fixed_draw.hpp"
 #include "sim/explore/persistent_set.hpp"
 #include "sim/explore/recent_states.hpp"
+#include "sim/explore/shared_work.hpp"
 #include "sim/explore/visited_set.hpp"
 #include "sim/simulation.hpp"
 
@@ -17,15 +19,24 @@ namespace {
 
 /// What the threads of one search share.
 struct Shared {
+  explicit Shared(const StateSearchOptions& all)
+      : options(all), visited(all.threads), work(all.threads) {}
+
+  void give_up() {
+    given_up = true;
+    work.close();
+  }
+
   StateSearchOptions options;
   VisitedSet visited;
+  SharedWork work;
   std::atomic<bool> given_up = false;
 };
 
 /// One thread of the search.
 class Walker final : public Chooser {
  public:
-  Walker(Shared& shared, unsigned number) : shared_(shared), backwards_(number % 2 == 1) {}
+  Walker(Shared& shared, unsigned number) : shared_(shared), number_(number) {}
 
   void search(const Program& program) {
     do {
@@ -53,8 +64,12 @@ class Walker final : public Chooser {
       return;
     }
     went_back_ = true;
-    shared_.visited.insert(run.fingerprint());
+    if (shared_.visited.insert(run.fingerprint(), number_)) enter(run);
     walk(run);
+    while (const auto branch = shared_.work.take()) {
+      go_to(*branch, run);
+      walk(run);
+    }
     run.stop();
   }
 
@@ -89,8 +104,8 @@ class Walker final : public Chooser {
     return count == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
   }
   auto first_of(std::uint64_t rest) const -> std::uint32_t {
-    return static_cast<std::uint32_t>(backwards_ ? 63 - std::countl_zero(rest)
-                                                 : std::countr_zero(rest));
+    return static_cast<std::uint32_t>(number_ % 2 == 1 ? 63 - std::countl_zero(rest)
+                                                       : std::countr_zero(rest));
   }
   auto open_level(std::uint64_t rest, std::uint32_t alternatives) const -> Level {
     return {.rest = rest, .current = first_of(rest), .alternatives = alternatives};
@@ -114,7 +129,7 @@ class Walker final : public Chooser {
   /// Whether a state is new, and so this thread's to expand.
   auto claim(std::uint64_t fingerprint) -> bool {
     if (shared_.given_up) return false;
-    const bool is_new = shared_.visited.insert(fingerprint);
+    const bool is_new = shared_.visited.insert(fingerprint, number_);
     recent_.add(fingerprint);
     if (!is_new) return false;
     if (++report_.states >= asks_at_) [[unlikely]]
@@ -126,17 +141,18 @@ class Walker final : public Chooser {
   void ask() {
     const StateSearchOptions& options = shared_.options;
     if (report_.states >= options.states_max || (options.stopped && options.stopped()))
-      shared_.given_up = true;
+      shared_.give_up();
     asks_at_ = next_question();
   }
   [[nodiscard]] auto next_question() const -> std::uint64_t {
     return std::min(shared_.options.states_max, report_.states + kStatesUnasked);
   }
 
-  /// Depth first from the present state of `run`, back and forth in one run.
+  /// Depth first below the path, back and forth in one run, until that is done, and the run where it began.
   void walk(Simulation& run) {
-    enter(run);
     while (!path_.empty()) {
+      if (shared_.work.is_wanted()) [[unlikely]]
+        give_away();
       Level& level = path_.back();
       bool descended = false;
       while (level.rest != 0) {
@@ -159,6 +175,30 @@ class Walker final : public Chooser {
       path_.pop_back();
       if (!path_.empty()) run.undo();
     }
+  }
+
+  /// Gives a thread that waits what is left of the level nearest to the beginning.
+  void give_away() {
+    Branch branch;
+    for (Level& level : path_) {
+      if (level.rest != 0) {
+        branch.rest = std::exchange(level.rest, 0);
+        shared_.work.give(std::move(branch));
+        return;
+      }
+      branch.picks.push_back(level.current);
+    }
+  }
+
+  /// From the beginning of `run`: follows a branch, to take its alternatives next.
+  void go_to(const Branch& branch, Simulation& run) {
+    for (const std::uint32_t pick : branch.picks) {
+      path_.push_back(
+          {.current = pick, .alternatives = static_cast<std::uint32_t>(run.ready().size())});
+      run.advance(pick);
+    }
+    enter(run);
+    path_.back().rest &= branch.rest;
   }
 
   /// Opens the level of the present state, and makes its successors.
@@ -208,8 +248,8 @@ class Walker final : public Chooser {
   }
 
   Shared& shared_;
-  bool backwards_;
-  bool went_back_ = false;   ///< the program takes steps back
+  unsigned number_;  ///< of this thread
+  bool went_back_ = false;  ///< the program takes steps back
   bool end_is_new_ = false;  ///< the last run ended in a state that was not known
   Simulation* run_ = nullptr;
   PersistentSet persistent_;
@@ -235,7 +275,7 @@ void add(StateSearchReport& all, const StateSearchReport& one) {
 
 auto search_states(const ProgramFactory& program, const StateSearchOptions& options)
     -> StateSearchReport {
-  Shared shared{.options = options};
+  Shared shared(options);
   std::vector<StateSearchReport> reports(options.threads);
   std::vector<std::exception_ptr> failures(options.threads);
   const auto work = [&](unsigned number) {
@@ -245,7 +285,7 @@ auto search_states(const ProgramFactory& program, const StateSearchOptions& opti
       reports[number] = std::move(walker.report());
     } catch (...) {
       failures[number] = std::current_exception();
-      shared.given_up = true;
+      shared.give_up();
     }
   };
   {

@@ -62,11 +62,27 @@ TEST(StateSearch, GivesUpSoonAfterItIsStopped) {
   EXPECT_LE(asked, 3) << "nobody asks again";
 }
 
-TEST(StateSearch, CountsTheSameOnTwoThreads) {
-  const auto one = search_states(last_zero(6), {.reduce = false});
-  const auto two = search_states(last_zero(6), {.reduce = false, .threads = 2});
-  EXPECT_EQ(one.states, two.states);
-  EXPECT_EQ(one.ends, two.ends);
+TEST(StateSearch, CountsTheSameOnAnyNumberOfThreads) {
+  for (const ProgramFactory& program :
+       {philosophers(4), last_zero(6), store_buffer_ring(4), lock_increment(3)}) {
+    const auto one = search_states(program, {.reduce = false});
+    for (const unsigned threads : {2U, 3U, 8U}) {
+      const auto more = search_states(program, {.reduce = false, .threads = threads});
+      EXPECT_EQ(one.states, more.states);
+      EXPECT_EQ(one.ends, more.ends);
+      EXPECT_EQ(one.violated, more.violated);
+    }
+  }
+}
+
+TEST(StateSearch, ShowsAScheduleWhicheverThreadFindsTheViolation) {
+  for (int again = 0; again < 50; ++again) {
+    const auto report = search_states(philosophers(3), {.threads = 3});
+    ASSERT_EQ(report.violations.size(), 1U);
+    Replay replay({.mode = Mode::interleaving, .picks = report.violations[0].picks});
+    EXPECT_EQ(philosophers(3)()(replay, nullptr).violated, 1U);
+    replay.finish();
+  }
 }
 
 TEST(StateSearch, RefusesAProgramThatShowsNoState) {

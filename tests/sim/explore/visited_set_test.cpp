@@ -1,5 +1,6 @@
 #include "sim/explore/visited_set.hpp"
 
+#include <numeric>
 #include <thread>
 #include <vector>
 
@@ -37,24 +38,42 @@ TEST(VisitedSet, KeepsFingerprintsThatDifferOnlyInTheirLastBits) {
 }
 
 TEST(VisitedSet, GivesEachFingerprintToOneThread) {
-  VisitedSet set;
   constexpr std::uint64_t kFingerprints = 100'000;
-  std::vector<std::uint64_t> won(2);
+  for (const unsigned threads : {2U, 8U}) {
+    VisitedSet set(threads);
+    std::vector<std::uint64_t> won(threads);
+    {
+      std::vector<std::jthread> running;
+      for (unsigned i = 0; i < threads; ++i) {
+        running.emplace_back([&set, &won, i] {
+          SplitMix64 numbers(9);
+          for (std::uint64_t n = 0; n < kFingerprints; ++n) {
+            const std::uint64_t fingerprint = numbers.next();
+            set.prefetch(fingerprint);  // while another thread may make the shard grow
+            if (set.insert(fingerprint, i)) ++won[i];
+          }
+        });
+      }
+    }
+    EXPECT_EQ(std::accumulate(won.begin(), won.end(), std::uint64_t{0}), kFingerprints);
+    EXPECT_EQ(set.size(), kFingerprints);
+  }
+}
+
+TEST(VisitedSet, KeepsRoomForAsManyThreadsAsItTakes) {
+  // All go to one shard, which begins with two thousand places, each with fingerprints of its own.
+  constexpr std::uint64_t kEach = 500;
+  VisitedSet set(VisitedSet::kThreadsMax);
   {
-    std::vector<std::jthread> threads;
-    for (std::size_t i = 0; i < won.size(); ++i) {
-      threads.emplace_back([&, i] {
-        SplitMix64 numbers(9);
-        for (std::uint64_t n = 0; n < kFingerprints; ++n) {
-          const std::uint64_t fingerprint = numbers.next();
-          set.prefetch(fingerprint);  // while the other thread may make the shard grow
-          if (set.insert(fingerprint)) ++won[i];
-        }
+    std::vector<std::jthread> running;
+    for (unsigned i = 0; i < VisitedSet::kThreadsMax; ++i) {
+      running.emplace_back([&set, i] {
+        for (std::uint64_t n = 1; n <= kEach; ++n)
+          EXPECT_TRUE(set.insert((i * kEach + n) << 43, i));
       });
     }
   }
-  EXPECT_EQ(won[0] + won[1], kFingerprints);
-  EXPECT_EQ(set.size(), kFingerprints);
+  EXPECT_EQ(set.size(), VisitedSet::kThreadsMax * kEach);
 }
 
 TEST(CollisionOdds, AreThoseOfTheBirthdayBound) {
