@@ -134,7 +134,7 @@ auto step_lines(const Minimum& minimum) -> std::vector<std::string> {
   if (minimum.is_shortest) {
     lines.push_back(fmt::format("no order takes fewer: the rest has {}, all tried", traces));
   } else if (minimum.traces > 0) {
-    lines.push_back(fmt::format("fewer were looked for in {}", traces));
+    lines.push_back(fmt::format("whether fewer would do is open, after {}", traces));
   } else {
     lines.emplace_back("fewer were not looked for: the rest has too many processes");
   }
@@ -148,13 +148,15 @@ auto step_lines(const Minimum& minimum) -> std::vector<std::string> {
 
 auto realisation_lines(const Discovery& discovery) -> std::vector<std::string> {
   if (const auto* realised = std::get_if<model::Realised>(&discovery.realisation)) {
-    std::vector<std::string> lines = {"on virtual time: with latencies that the file allows"};
+    std::vector<std::string> lines = {
+        "on virtual time (what --write keeps): with latencies that the file allows"};
     if (!realised->moved.empty()) lines.front() += "; " + starts_text(*realised);
     for (const std::string& need : realised->needs) lines.push_back(reports::printable(need));
     return lines;
   }
   std::vector<std::string> lines = {
-      fmt::format("not on virtual time with latencies that the file allows, in {}",
+      fmt::format("not shown on virtual time: of {} tried, none is one that the file's latencies "
+                  "allow; others may be",
                   reports::counted(discovery.orders_tried, "order"))};
   if (const auto* none = std::get_if<model::OutOfReach>(&discovery.realisation)) {
     lines.push_back(reports::printable(none->needs));

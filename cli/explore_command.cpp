@@ -42,7 +42,7 @@ auto grammar() -> Grammar {
                 .description = "how many runs at most (10000, without --time)"},
                {.name = "time",
                 .placeholder = "DURATION",
-                .description = "begin no run after so long: 30s"},
+                .description = "of each case: begin no run after so long: 30s"},
                {.name = "seed", .placeholder = "N", .description = "what the runs follow from (1)"},
                {.name = "depth",
                 .placeholder = "N",
@@ -75,9 +75,6 @@ struct Report {
   std::string covered;    ///< a line
   bool complete = false;  ///< nothing is left: what was not found is not there
 };
-
-/// The search was told to stop.
-class Stopped : public std::exception {};
 
 class Exploration {
  public:
@@ -148,47 +145,52 @@ class Exploration {
   /// alike.
   auto all_traces(const model::Scenario& original) -> Report {
     const model::Scenario scenario = model::with_faults_at_most(original, settings_.faults);
-    return counted_search(scenario, [&](const sim::Program& program, Report& report) {
-      sim::OptimalDporOptions options{.runs_max = runs_.value_or(kRunsMax)};
-      options.progress = [this](const sim::Walked& walked) { left_ = walked.left(); };
-      auto found = sim::search_traces(program, options);
-      for (auto& violation : found.violations)
-        violation.picks = model::picks_without_limit(original, violation.picks, settings_.faults);
-      add(original, found.violations, report);
-      report.complete = found.complete;
-      const std::string count = reports::counted(found.traces, "trace");
-      report.covered = found.complete ? fmt::format("all {} that there are", count)
-                                      : fmt::format("{}, then --runs was used up{}", count,
-                                                    left_text(found.walked.left()));
-    });
+    sim::OptimalDporOptions options{.runs_max = runs_.value_or(kRunsMax),
+                                    .stops = [this] { return stopped(); }};
+    options.progress = [this](const sim::Walked& walked) { left_ = walked.left(); };
+    auto found = sim::search_traces(counted_program(scenario), options);
+    Report report{.complete = found.complete};
+    for (auto& violation : found.violations)
+      violation.picks = model::picks_without_limit(original, violation.picks, settings_.faults);
+    add(original, found.violations, report);
+    const std::string count = reports::counted(found.traces, "trace");
+    report.covered = found.complete
+                         ? fmt::format("all {} that there are", count)
+                         : fmt::format("{}{}{}", count, end_text(), left_text(found.walked.left()));
+    return report;
   }
 
-  /// The schedules with few preemptions.
+  /// The schedules with few preemptions, up to the first that shows what is looked for.
   auto all_within(std::uint32_t preemptions_max, const model::Scenario& original) -> Report {
     const model::Scenario scenario = model::with_faults_at_most(original, settings_.faults);
-    return counted_search(scenario, [&](const sim::Program& program, Report& report) {
-      auto found = sim::search_bounded(
-          program, {.bound = preemptions_max,
-                    .runs_max = runs_.value_or(kRunsMax),
-                    .progress = [this](const sim::Walked& walked) { left_ = walked.left(); }});
-      for (auto& violation : found.violations)
-        violation.picks = model::picks_without_limit(original, violation.picks, settings_.faults);
-      add(original, found.violations, report);
-      std::uint64_t schedules = 0;
-      for (const std::uint64_t runs : found.runs) schedules += runs;
-      report.complete = found.exhaustive;
-      const std::string count = reports::counted(schedules, "schedule");
-      if (found.exhaustive) {
-        report.covered = fmt::format("all {} that there are", count);
-      } else if (found.complete) {
-        report.covered = fmt::format("all {} with at most {}", count,
-                                     reports::counted(preemptions_max, "preemption"));
-      } else {
-        report.covered =
-            fmt::format("{}, those of few preemptions first, then --runs was used up{}", count,
-                        left_text(found.walked.left(), found.runs.size() - 1));
-      }
-    });
+    auto found = sim::search_bounded(
+        counted_program(scenario),
+        {.bound = preemptions_max,
+         .runs_max = runs_.value_or(kRunsMax),
+         .stops = [this] { return stopped(); },
+         .wanted = wanted_,
+         .progress = [this](const sim::Walked& walked) { left_ = walked.left(); }});
+    Report report{.complete = found.exhaustive};
+    for (auto& violation : found.violations)
+      violation.picks = model::picks_without_limit(original, violation.picks, settings_.faults);
+    add(original, found.violations, report);
+    std::uint64_t schedules = 0;
+    for (const std::uint64_t runs : found.runs) schedules += runs;
+    const std::string count = reports::counted(schedules, "schedule");
+    const std::size_t reached = found.runs.size() - 1;
+    if (found.exhaustive) {
+      report.covered = fmt::format("all {} that there are", count);
+    } else if (found.complete) {
+      report.covered = fmt::format("all {} with at most {}", count,
+                                   reports::counted(preemptions_max, "preemption"));
+    } else if ((wanted_ & ~found.violated) == 0) {
+      report.covered =
+          fmt::format("{}, those of few preemptions first: {} at most", count, reached);
+    } else {
+      report.covered = fmt::format("{}, those of few preemptions first{}{}", count, end_text(),
+                                   left_text(found.walked.left(), reached));
+    }
+    return report;
   }
 
   /// The case, which notes what its runs put to the test.
@@ -200,26 +202,21 @@ class Exploration {
     };
   }
 
-  /// A search that only its program can stop.
-  auto counted_search(const model::Scenario& scenario,
-                      const std::function<void(const sim::Program&, Report&)>& search) -> Report {
-    std::uint64_t runs = 0;
+  /// The same, which shows how far a search has come.
+  auto counted_program(const model::Scenario& scenario) -> sim::Program {
     left_ = {};
-    const sim::Program run = watched_program(scenario);
-    const sim::Program watched = [&](sim::Chooser& chooser, sim::Trace* trace) {
-      if (stopped()) throw Stopped();
-      if (streams_.err_is_terminal) show(runs);
-      ++runs;
-      return run(chooser, trace);
-    };
-    Report report;
-    try {
-      search(watched, report);
-    } catch (const Stopped&) {
-      report.covered =
-          fmt::format("stopped after {}{}", reports::counted(runs, "run"), left_text(left_));
-    }
-    return report;
+    const sim::Program watched = watched_program(scenario);
+    if (!streams_.err_is_terminal) return watched;
+    return
+        [this, watched, runs = std::uint64_t{0}](sim::Chooser& chooser, sim::Trace* trace) mutable {
+          show(runs++);
+          return watched(chooser, trace);
+        };
+  }
+
+  /// What ended a search that did not come to its end.
+  [[nodiscard]] auto end_text() const -> std::string_view {
+    return stopped() ? ", then it was stopped" : ", then --runs was used up";
   }
 
   /// An estimate, as the end of a line; of schedules, of those with so many preemptions at most.

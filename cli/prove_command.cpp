@@ -23,7 +23,7 @@ auto grammar() -> Grammar {
   return {
       .options = {kSetOption,
                   kCaseOption,
-                  {"policy", "NAME,...", "scenario: prove it of each of these policies", true},
+                  {"policy", "NAME[,NAME]", "scenario: prove it of each of these policies", true},
                   {"traces-max", "N",
                    "scenario: give a row up after so many traces or states (10000000)"},
                   {"time", "DURATION", "scenario: give a row up after so long: 30s"},

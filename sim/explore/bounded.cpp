@@ -151,6 +151,11 @@ auto search_bounded(const Program& program, const BoundedOptions& options) -> Bo
       more = chooser.next();
       ++report.walked.leaves;
       report.walked.share = more ? chooser.share() : WalkedShare::kWhole;
+      const bool has_all = options.wanted != 0 && (options.wanted & ~report.violated) == 0;
+      if (has_all || (more && options.stops && options.stops())) {
+        report.complete = false;
+        return report;
+      }
       if (more && options.progress) options.progress(report.walked);
     }
     report.exhaustive = !chooser.left_out();

@@ -29,13 +29,15 @@ struct BoundedOptions {
   BoundKind kind = BoundKind::preemptions;
   std::uint32_t bound = 2;
   std::uint64_t runs_max = ~std::uint64_t{0};  ///< gives up beyond
+  std::function<bool()> stops{};  ///< asked after every run; may be empty
+  std::uint32_t wanted = 0;  ///< ends when all of these are violated; none: goes on to the end
   /// May be empty. After every run but the last of a bound: how far the schedules of at most so high a
   /// cost have been run.
   std::function<void(const Walked&)> progress{};
 };
 
 struct BoundedReport {
-  bool complete = true;  ///< false: given up at runs_max
+  bool complete = true;  ///< false: given up at runs_max, stopped, or ended with what was wanted
   bool exhaustive = false;  ///< no schedule costs more than the bound: all were run
   std::vector<std::uint64_t> runs{};  ///< complete schedules, by exact cost
   Walked walked{};  ///< of the schedules up to the last cost in `runs`

@@ -54,6 +54,26 @@ TEST(Bounded, FindsTheDeadlockOfPhilosophersWithOnePreemption) {
   }
 }
 
+TEST(Bounded, EndsWithTheFirstScheduleThatShowsWhatIsWanted) {
+  const auto all = search_bounded(philosophers(3)(), {.bound = 1});
+  const auto first = search_bounded(philosophers(3)(), {.bound = 1, .wanted = 1});
+  EXPECT_FALSE(first.complete);
+  ASSERT_EQ(first.violations.size(), 1U);
+  EXPECT_EQ(first.violations[0].picks, all.violations[0].picks);
+  EXPECT_LT(first.walked.leaves, all.walked.leaves);
+}
+
+TEST(Bounded, KeepsWhatItFoundWhenItIsStopped) {
+  const auto all = search_bounded(philosophers(3)(), {.bound = 1});
+  std::uint64_t asked = 0;
+  const auto stopped =
+      search_bounded(philosophers(3)(), {.bound = 1, .stops = [&] { return ++asked == 40; }});
+  EXPECT_FALSE(stopped.complete);
+  EXPECT_EQ(asked, 40U);
+  EXPECT_LT(stopped.walked.leaves, all.walked.leaves);
+  EXPECT_EQ(stopped.violations.size(), all.violations.size());
+}
+
 TEST(Bounded, SaysWhetherTheBoundLeftSchedulesOut) {
   EXPECT_FALSE(search_bounded(store_buffer_ring(3)(), {.bound = 2}).exhaustive);
   EXPECT_TRUE(search_bounded(store_buffer_ring(3)(), {.bound = 3}).exhaustive);
