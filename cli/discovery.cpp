@@ -16,12 +16,16 @@
 #include "reports/wording.hpp"
 #include "sim/explore/numbered_run.hpp"
 #include "sim/explore/replay.hpp"
+#include "sim/explore/seeded_chooser.hpp"
 #include "sim/explore/shrink.hpp"
 #include "sim/failure.hpp"
 #include "sim/interruption.hpp"
 
 namespace slotrace::cli {
 namespace {
+
+/// Ordinary runs that are tried when no latencies give an order that was found.
+constexpr std::uint64_t kTimedRuns = 256;
 
 /// Runs in which other orders are looked for when no latencies give the smallest one.
 constexpr std::uint64_t kOtherRuns = 5'000;
@@ -110,6 +114,23 @@ class RealisationSearch {
   Discovery& discovery_;
 };
 
+/// Tries ordinary runs on virtual time, with latencies as they are drawn: the order they show may be none
+/// that a search thinks of first.
+void try_timed_runs(const model::Scenario& scenario, Discovery& discovery) {
+  const std::uint32_t wanted = model::property_bit(discovery.check);
+  if ((model::timed_properties_of(scenario) & wanted) == 0) return;
+  const sim::Program program = model::timed_program_of(scenario);
+  while (!discovery.timed && discovery.timed_runs < kTimedRuns) {
+    const std::uint64_t seed = ++discovery.timed_runs;
+    sim::SeededChooser chooser(seed);
+    if ((program(chooser, nullptr).violated & wanted) != 0)
+      discovery.timed = sim::Schedule{.mode = sim::Mode::timed,
+                                      .fingerprint = token_fingerprint(scenario),
+                                      .seed = seed,
+                                      .picks = {}};
+  }
+}
+
 auto open_case(const Origin& origin, const model::Scenario& scenario) -> scenarios::CaseFile {
   auto opened =
       scenarios::CaseFile::open(origin.file, {.set = origin.settings}, scenario.case_name);
@@ -146,7 +167,8 @@ auto step_lines(const Minimum& minimum) -> std::vector<std::string> {
   return lines;
 }
 
-auto realisation_lines(const Discovery& discovery) -> std::vector<std::string> {
+auto realisation_lines(const Discovery& discovery, const Origin& origin,
+                       const model::Scenario& scenario) -> std::vector<std::string> {
   if (const auto* realised = std::get_if<model::Realised>(&discovery.realisation)) {
     std::vector<std::string> lines = {
         "on virtual time (what --write keeps): with latencies that the file allows"};
@@ -162,6 +184,13 @@ auto realisation_lines(const Discovery& discovery) -> std::vector<std::string> {
     lines.push_back(reports::printable(none->needs));
   } else {
     lines.push_back(reports::printable(std::get<model::NotRealised>(discovery.realisation).reason));
+  }
+  if (discovery.timed) {
+    lines.push_back("an ordinary run shows another order: " +
+                    reports::printable(replay_command_line(origin, scenario, *discovery.timed)));
+  } else if (discovery.timed_runs > 0) {
+    lines.push_back(fmt::format("nor does any of {} show one",
+                                reports::counted(discovery.timed_runs, "ordinary run")));
   }
   return lines;
 }
@@ -222,6 +251,7 @@ auto examine(const Origin& origin, const model::Scenario& scenario, model::Check
       discovery.schedule.fingerprint = token_fingerprint(scenario);
     }
   }
+  if (!is_realised(discovery)) try_timed_runs(scenario, discovery);
   discovery.what = evidence_of(scenario, check, discovery.schedule);
   return discovery;
 }
@@ -257,7 +287,8 @@ auto describe(const Discovery& discovery, const Origin& origin, const model::Sce
                                 reports::counted(minimum.steps.all, "step")));
     for (std::string& one : step_lines(minimum)) lines.push_back(std::move(one));
   }
-  for (std::string& line : realisation_lines(discovery)) lines.push_back(std::move(line));
+  for (std::string& line : realisation_lines(discovery, origin, scenario))
+    lines.push_back(std::move(line));
   lines.push_back("replay: " +
                   reports::printable(replay_command_line(origin, scenario, discovery.schedule)));
   return lines;
