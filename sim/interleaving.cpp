@@ -433,7 +433,7 @@ struct Simulation::SavedStep {
 void Simulation::save(std::uint32_t index) {
   const std::uint32_t slot = ready_[index].slot;
   const auto frames = arena_->used(slot);
-  undo_log_.reserve(shared_bytes_.size() + frames.size() + sizeof(SavedStep));
+  undo_log_.reserve(shared_bytes_.size(), frames.size(), sizeof(SavedStep));
   undo_log_.save(shared_bytes_.data(), shared_bytes_.size());
   undo_log_.save(frames.data(), frames.size());
   ::new (undo_log_.place<SavedStep>()) SavedStep{
