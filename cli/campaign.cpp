@@ -16,7 +16,6 @@
 #include "reports/text.hpp"
 #include "scenarios/reader/results_reader.hpp"
 #include "sim/digest.hpp"
-#include "sim/explore/seeded_chooser.hpp"
 
 namespace slotrace::cli {
 namespace {
@@ -44,10 +43,7 @@ auto programs_of(const model::CampaignPlan& plan, const model::Scenario& scenari
 
 auto choosers_of(const model::CampaignPlan& plan, std::uint64_t seed, const sim::Program& program)
     -> sim::Strategy {
-  if (is_timed(plan))
-    return [](std::uint64_t /*run*/, std::uint64_t run_seed) {
-      return std::make_unique<sim::SeededChooser>(run_seed);
-    };
+  if (is_timed(plan)) return timed_strategy();
   return strategy_of({.name = plan.strategy,
                       .seed = seed,
                       .depth = static_cast<unsigned>(plan.depth),

@@ -16,7 +16,7 @@
 #include "reports/wording.hpp"
 #include "sim/explore/numbered_run.hpp"
 #include "sim/explore/replay.hpp"
-#include "sim/explore/seeded_chooser.hpp"
+#include "sim/explore/run_search.hpp"
 #include "sim/explore/shrink.hpp"
 #include "sim/failure.hpp"
 #include "sim/interruption.hpp"
@@ -119,15 +119,16 @@ class RealisationSearch {
 void try_timed_runs(const model::Scenario& scenario, Discovery& discovery) {
   const std::uint32_t wanted = model::property_bit(discovery.check);
   if ((model::timed_properties_of(scenario) & wanted) == 0) return;
-  const sim::Program program = model::timed_program_of(scenario);
-  while (!discovery.timed && discovery.timed_runs < kTimedRuns) {
-    const std::uint64_t seed = ++discovery.timed_runs;
-    sim::SeededChooser chooser(seed);
-    if ((program(chooser, nullptr).violated & wanted) != 0)
-      discovery.timed = sim::Schedule{.mode = sim::Mode::timed,
-                                      .fingerprint = token_fingerprint(scenario),
-                                      .seed = seed,
-                                      .picks = {}};
+  const auto found =
+      sim::search_runs([&] { return model::timed_program_of(scenario); },
+                       {.strategy = timed_strategy(), .runs = kTimedRuns, .wanted = wanted});
+  discovery.timed_runs = found.runs;
+  for (const auto& one : found.findings) {
+    if (one.property != static_cast<std::uint32_t>(discovery.check)) continue;
+    discovery.timed = sim::Schedule{.mode = sim::Mode::timed,
+                                    .fingerprint = token_fingerprint(scenario),
+                                    .seed = one.seed,
+                                    .picks = one.picks};
   }
 }
 

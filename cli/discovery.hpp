@@ -25,7 +25,7 @@ struct Discovery {
   scenarios::Node realised;  ///< the case that was realised
   std::uint64_t orders_tried = 0;  ///< for how many latencies were looked for
   std::uint64_t timed_runs = 0;  ///< ordinary runs that were tried, when latencies gave no order
-  std::optional<sim::Schedule> timed;  ///< the last of them, when it violates the check
+  std::optional<sim::Schedule> timed;  ///< the first of them that violates the check
 };
 
 [[nodiscard]] auto is_realised(const Discovery& discovery) -> bool;

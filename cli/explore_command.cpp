@@ -185,7 +185,7 @@ class Exploration {
                                    reports::counted(preemptions_max, "preemption"));
     } else if ((wanted_ & ~found.violated) == 0) {
       report.covered =
-          fmt::format("{}, those of few preemptions first: {} at most", count, reached);
+          fmt::format("{}, with at most {}", count, reports::counted(reached, "preemption"));
     } else {
       report.covered = fmt::format("{}, those of few preemptions first{}{}", count, end_text(),
                                    left_text(found.walked.left(), reached));

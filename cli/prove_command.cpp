@@ -89,7 +89,14 @@ auto execute(const Arguments& arguments, Streams& streams) -> ExitCode {
       .origin = origin_of(arguments.operands().front(), arguments, streams)};
   const Input input(arguments.operands().front(), streams.in);
   const auto read = input.protocol({.set = arguments.settings()});
-  if (!read) return prove_scenario(arguments, input, streams);
+  if (!read) {
+    for (const char* option : {"threads", "states-max", "steps", "all-orders"}) {
+      if (arguments.has(option))
+        throw UsageError(
+            fmt::format("--{}: this is for protocols, and the file is a scenario", option));
+    }
+    return prove_scenario(arguments, input, streams);
+  }
   for (const char* option : {"policy", "case", "traces-max", "time", "faults"}) {
     if (arguments.has(option))
       throw UsageError(

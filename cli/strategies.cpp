@@ -12,6 +12,7 @@
 #include "reports/text.hpp"
 #include "sim/explore/fault_budget.hpp"
 #include "sim/explore/sampling.hpp"
+#include "sim/explore/seeded_chooser.hpp"
 #include "sim/failure.hpp"
 
 namespace slotrace::cli {
@@ -65,7 +66,11 @@ auto entry_of(const std::string& name) -> const Entry& {
 }  // namespace
 
 auto kind_of(const StrategySettings& settings) -> StrategyKind {
-  return entry_of(settings.name).kind;
+  const Entry& entry = entry_of(settings.name);
+  if (entry.sampler == sim::Sampler::pct && settings.depth == 0)
+    throw UsageError(
+        "--depth: got 0, expected at least 1: a bug takes one ordering of steps or more");
+  return entry.kind;
 }
 
 auto strategy_of(const StrategySettings& settings, const sim::Program& program) -> sim::Strategy {
@@ -76,6 +81,12 @@ auto strategy_of(const StrategySettings& settings, const sim::Program& program) 
   return [options, steps = sim::steps_of_usual_order(program), faults = settings.faults](
              std::uint64_t run, std::uint64_t /*seed*/) -> std::unique_ptr<sim::Chooser> {
     return std::make_unique<Budgeted>(sim::sampling_chooser(options, run, steps), faults);
+  };
+}
+
+auto timed_strategy() -> sim::Strategy {
+  return [](std::uint64_t /*run*/, std::uint64_t seed) {
+    return std::make_unique<sim::SeededChooser>(seed);
   };
 }
 

@@ -22,11 +22,14 @@ enum class StrategyKind : std::uint8_t {
   exhaustive,  ///< all schedules
 };
 
-/// Errors: UsageError for a name that is none, with those that there are.
+/// Errors: UsageError for a name that is none, with those that there are; for pct of depth 0.
 [[nodiscard]] auto kind_of(const StrategySettings& settings) -> StrategyKind;
 
 /// The choosers of a sampling strategy; `program` is run once, to see how long a run is.
 [[nodiscard]] auto strategy_of(const StrategySettings& settings, const sim::Program& program)
     -> sim::Strategy;
+
+/// Ordinary runs on virtual time: latencies drawn from each run's seed.
+[[nodiscard]] auto timed_strategy() -> sim::Strategy;
 
 }  // namespace slotrace::cli

@@ -111,9 +111,9 @@ auto given_up_line(const TraceProofRow& row) -> std::string {
 
 auto not_covered(const TraceProofMethod& method) -> std::string {
   std::string out =
-      "Not covered: more readers, changes or slots than the file has; time (TTLs run out only as "
-      "faults, no "
-      "request times out, no limit of requests a minute)";
+      "Not covered: more readers, changes or slots than the file has; time (TTLs of entries "
+      "run out only as faults, a lock's whenever somebody waits for it; no request times out, no "
+      "limit of requests a minute)";
   out += method.has_faults
              ? fmt::format("; more than {} a run", counted(method.faults_max, "fault"))
              : "; faults that the file does not script (lost or repeated webhooks, handlers that "

@@ -11,9 +11,8 @@ namespace slotrace::sim {
 
 /// Part of a depth-first search that somebody else can go on with.
 struct Branch {
-  std::vector<std::uint32_t>
-      picks;  ///< the way there: an alternative for each step from the beginning
-  std::uint64_t rest = 0;            ///< alternatives to take there, as bits
+  std::vector<std::uint32_t> picks{};  ///< the way there: of each step the alternative taken
+  std::uint64_t rest = 0;              ///< alternatives to take there, as bits
 };
 
 /// What the threads of a depth-first search hand to each other. The search is over when all of them

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <bit>
 #include <exception>
+#include <iterator>
 #include <thread>
 #include <utility>
 
@@ -179,15 +180,12 @@ class Walker final : public Chooser {
 
   /// Gives a thread that waits what is left of the level nearest to the beginning.
   void give_away() {
-    Branch branch;
-    for (Level& level : path_) {
-      if (level.rest != 0) {
-        branch.rest = std::exchange(level.rest, 0);
-        shared_.work.give(std::move(branch));
-        return;
-      }
-      branch.picks.push_back(level.current);
-    }
+    const auto open =
+        std::ranges::find_if(path_, [](const Level& level) { return level.rest != 0; });
+    if (open == path_.end()) return;
+    Branch branch{.rest = std::exchange(open->rest, 0)};
+    std::ranges::transform(path_.begin(), open, std::back_inserter(branch.picks), index_of);
+    shared_.work.give(std::move(branch));
   }
 
   /// From the beginning of `run`: follows a branch, to take its alternatives next.

@@ -115,6 +115,18 @@ TEST(Prove, RefusesWhatIsForScenariosOnly) {
   EXPECT_NE(ran.err.find("--policy: this is for scenarios"), std::string::npos) << ran.err;
 }
 
+TEST(Prove, RefusesWhatIsForProtocolsOnly) {
+  const std::string file = SLOTRACE_SOURCE_DIR "/scenarios/proofs/one-call.json";
+  for (const char* option : {"--steps", "--all-orders"}) {
+    const Ran ran = slotrace({"prove", file, option});
+    EXPECT_EQ(ran.code, 2);
+    EXPECT_NE(ran.err.find(std::string(option) + ": this is for protocols"), std::string::npos)
+        << ran.err;
+  }
+  EXPECT_EQ(slotrace({"prove", file, "--threads", "2"}).code, 2);
+  EXPECT_EQ(slotrace({"prove", file, "--states-max", "10"}).code, 2);
+}
+
 // The second row takes minutes; the signal comes when it has begun, or at the latest within the first.
 TEST(Prove, InterruptedShowsTheRowsThatAreThere) {
   const TemporaryFolder folder;
