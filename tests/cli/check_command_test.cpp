@@ -223,23 +223,20 @@ TEST(Check, InterruptedBeginsNothingNewAndSaysSo) {
   ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
   const std::string first = folder.write("first.json", kGap);
   const std::string second = folder.write("second.json", kGap);
-  const ShellRan ran = shell(
-      "'" SLOTRACE_PROGRAM "' check --threads 1 - '" + second + "' <'" + pipe + "' 2>'" + err +
-      "' & child=$!\n"
-      "exec 3>'" +
-      pipe +
-      "'\n"
-      // Until it catches SIGINT (bit 2), the signal would be lost.
-      "until grep -q '^SigCgt:.*[2367abef]$' /proc/$child/status; do sleep 0.01; done\n"
-      "kill -INT $child\n"
-      "until grep -q interrupted '" +
-      err +
-      "'; do sleep 0.01; done\n"
-      "cat '" +
-      first +
-      "' >&3\n"
-      "exec 3>&-\n"
-      "wait $child\n");
+  const ShellRan ran = shell("'" SLOTRACE_PROGRAM "' check --threads 1 - '" + second + "' <'" +
+                             pipe + "' 2>'" + err +
+                             "' & child=$!\n"
+                             "exec 3>'" +
+                             pipe + "'\n" + kUntilItCatchesSigint +
+                             "kill -INT $child\n"
+                             "until grep -q interrupted '" +
+                             err +
+                             "'; do sleep 0.01; done\n"
+                             "cat '" +
+                             first +
+                             "' >&3\n"
+                             "exec 3>&-\n"
+                             "wait $child\n");
   EXPECT_EQ(ran.code, 130) << ran.out;
   EXPECT_EQ(ran.out.find("second.json"), std::string::npos) << ran.out;
   EXPECT_NE(ran.out.find("interrupted: 2 files not finished\n"), std::string::npos) << ran.out;
