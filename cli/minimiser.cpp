@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/simulate.hpp"
+#include "cli/strategies.hpp"
 #include "model/realise.hpp"
 #include "model/scenario_program.hpp"
 #include "sim/explore/follow.hpp"
@@ -17,6 +18,10 @@ namespace {
 
 /// Traces of what is left that are tried for one with fewer steps.
 constexpr std::uint64_t kTracesForShortest = 20'000;
+
+/// Runs in which another order is looked for when the one that was found shows nothing any more, since a
+/// part of the case is gone.
+constexpr std::uint64_t kRunsWithout = 200;
 
 auto violates(const sim::Outcome& outcome, model::CheckId check) -> bool {
   return (outcome.violated & model::property_bit(check)) != 0;
@@ -38,10 +43,19 @@ auto Minimiser::minimise(const scenarios::CaseFile& file, const scenarios::Node&
                          const model::Scenario& scenario, sim::Schedule schedule) const -> Minimum {
   auto choices = sim::named_choices(model::program_of(scenario), schedule);
   auto left = scenarios::reduce(file, root, [&](const model::Scenario& candidate) {
+    const sim::Program program = program_of(candidate);
     sim::Follow follow(choices, schedule.seed);
-    if (!violates(program_of(candidate)(follow, nullptr), check_)) return false;
-    choices = follow.choices();
-    schedule.picks = follow.picks();
+    if (violates(program(follow, nullptr), check_)) {
+      choices = follow.choices();
+      schedule.picks = follow.picks();
+      return true;
+    }
+    // The order may have been the way it was because of what was taken away.
+    auto other = sampled(program);
+    if (!other) return false;
+    schedule.seed = other->seed;
+    schedule.picks = std::move(other->picks);
+    choices = sim::named_choices(model::program_of(candidate), schedule);
     return true;
   });
   schedule.fingerprint = token_fingerprint(left.scenario);
@@ -58,6 +72,17 @@ auto Minimiser::replace(Minimum& minimum) const -> bool {
   minimum.steps = steps_of(minimum, *other);
   minimum.schedule = std::move(*other);
   return true;
+}
+
+/// A run of `program` that violates the check, by sampling.
+auto Minimiser::sampled(const sim::Program& program) const -> std::optional<sim::NumberedRun> {
+  const StrategySettings settings;
+  const sim::Strategy strategy = strategy_of(settings, program);
+  for (std::uint64_t number = 0; number < kRunsWithout; ++number) {
+    sim::NumberedRun run = sim::run_numbered(program, strategy, settings.seed, number);
+    if (violates(run.outcome, check_)) return run;
+  }
+  return std::nullopt;
 }
 
 /// Few deviations from the usual order need not be few steps.

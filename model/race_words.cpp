@@ -153,17 +153,26 @@ auto subject_of(const RunLog& log, const sim::TimingNeed& need) -> std::string {
 auto in_words(const RunLog& log, const sim::TimingNeed& need) -> std::string {
   const Words words(log);
   const std::vector<Activity> activities = words.activities(need.because);
-  std::string text = fmt::format("needs {} longer", subject_of(log, need));
-  if (!activities.empty()) {
-    text += fmt::format(" than {}", joined(activities));
-  } else if (const auto last = std::ranges::find(need.because.rbegin(), need.because.rend(),
-                                                 Why::order, &TimingLink::why);
-             last != need.because.rend()) {
+  const std::string subject = "needs " + subject_of(log, need);
+  const std::string bounds =
+      fmt::format("over {}; {} to {} are allowed", to_string(need.longer_than),
+                  to_string(need.allowed.min), to_string(need.allowed.max));
+  if (!activities.empty())
+    return fmt::format("{} longer than {}: {}", subject, joined(activities), bounds);
+  // What another process does first, the last of it.
+  const auto comes_first = [&](const TimingLink& link) {
+    return (link.why == Why::order || link.why == Why::queue) &&
+           link.other_turn != RunLog::Moment::kBeginning &&
+           words.process_of(log.turns().at(link.other_turn)) !=
+               words.process_of(log.turns().at(need.to));
+  };
+  const auto last = std::ranges::find_if(need.because.rbegin(), need.because.rend(), comes_first);
+  if (last != need.because.rend()) {
     const RunLog::Turn& before = log.turns().at(last->other_turn);
-    text += fmt::format(" than until {}", words.of(before, before.what));
+    return fmt::format("{} so long that {} comes before: {}", subject,
+                       words.of(before, before.what), bounds);
   }
-  return text + fmt::format(": over {}; {} to {} are allowed", to_string(need.longer_than),
-                            to_string(need.allowed.min), to_string(need.allowed.max));
+  return fmt::format("{} {}", subject, bounds);
 }
 
 auto in_words(const RunLog& log, const sim::NoTiming& none) -> std::string {
@@ -180,8 +189,8 @@ auto in_words(const RunLog& log, const sim::NoTiming& none) -> std::string {
   const std::string rest = joined(words.activities(none.cycle));
   if (what.empty() && rest.empty()) return "needs steps at other instants than the scenario fixes";
   if (what.empty()) return fmt::format("needs {} to take no time", rest);
-  return fmt::format("needs {} to take longer{}: over {}; at most {} {} allowed",
-                     fmt::join(what, " and "), rest.empty() ? "" : " than " + rest,
+  return fmt::format("needs {} to take {}over {}; at most {} {} allowed", fmt::join(what, " and "),
+                     rest.empty() ? "" : fmt::format("longer than {}: ", rest),
                      to_string(none.needed), to_string(allowed),
                      what.size() > 1 ? "together are" : "is");
 }

@@ -89,6 +89,32 @@ TEST(Explore, HandsOverWhatItFindsInACrowd) {
   EXPECT_EQ(slotrace({"replay", file, "--schedule", token_in(ran.out)}).code, 1);
 }
 
+TEST(Explore, TakesAwayWhatOnlyTheOrderThatWasFoundNeeds) {
+  // Followed through less than the whole case, the order that was found shows nothing.
+  const TemporaryFolder folder;
+  const std::string file = folder.write("calls.json", R"({
+  "name": "calls", "policy": "after-fix", "start": "2025-11-03T08:00:00Z",
+  "hosts": [{"name": "Fabian", "hours": {"tuesday": ["09:00-11:00"]}}],
+  "event_types": [{"id": 77, "length": "30min", "interval": "30min", "hosts": ["Fabian"]}],
+  "bookings": [{"name": "anna", "start": "2025-11-04T09:30:00Z"}],
+  "costs": {"calcom": {"fetch_response": {"uniform": ["100ms", "5s"]}}},
+  "timeline": [
+    {"name": "caller-1", "at": "+0s", "call": {"wish": "2025-11-04T09:30:00Z", "takes": 0}},
+    {"name": "anna-moves", "at": "+5s", "reschedule": {
+      "through": "rescheduleBooking", "booking": "anna", "to": "2025-11-04T10:30:00Z"}},
+    {"name": "caller-2", "at": "+20s", "call": {"wish": "2025-11-04T10:00:00Z", "takes": 0}},
+    {"name": "customer", "at": "+20s", "book": {"through": "widget", "start": "2025-11-04T10:00:00Z"}}
+  ],
+  "checks": {"P1": {}}
+})");
+  const Ran ran = slotrace({"explore", file, "--runs", "1000"});
+  EXPECT_EQ(ran.code, 1) << ran.err;
+  EXPECT_NE(ran.out.find("can miss anna-moves, caller-1, anna; the rest shows it in "),
+            std::string::npos)
+      << ran.out;
+  EXPECT_NE(ran.out.find("no order takes fewer: "), std::string::npos) << ran.out;
+}
+
 TEST(Explore, SaysWhenAScenarioIsTooLargeToGoThroughAllOrders) {
   const TemporaryFolder folder;
   const Ran ran =
