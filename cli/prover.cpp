@@ -91,6 +91,7 @@ auto prove(const scenarios::ProtocolCase& one, const ProveOptions& options) -> r
   const auto end = std::chrono::steady_clock::now();
 
   reports::ProofRow row{
+      .number = parameters.policy,
       .policy = std::string(model::protocol_policies()[parameters.policy].name),
       .size = size_of(parameters),
       .states = found.states,

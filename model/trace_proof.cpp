@@ -27,6 +27,16 @@ void note(const CheckResult& result, TraceProof::Check& check) {
   if (!result.evidence.empty()) check.evidence = result.evidence.front();
 }
 
+/// Whether an action is there to change a calendar.
+auto is_change(const Action& action) -> bool {
+  const auto changes = [](const Deed& deed) {
+    if (const auto* const call = std::get_if<Call>(&deed)) return call->takes.has_value();
+    return std::holds_alternative<Book>(deed) || std::holds_alternative<Reschedule>(deed) ||
+           std::holds_alternative<Cancel>(deed);
+  };
+  return changes(action.what) || std::ranges::any_of(action.instead, changes);
+}
+
 constexpr std::uint64_t kSamples = 512;
 /// The bound of the first turn over traces, and how much further each next turn goes, the one over
 /// states included: where there are many of either, states mostly are fewer.
@@ -55,6 +65,8 @@ class Turn {
       : options_(options), before_(before) {
     for (const CheckRequest& request : scenario.checks)
       if (request.check != CheckId::P4) proof_.checks.push_back({.check = request.check});
+    for (const Action& action : scenario.timeline)
+      if (is_change(action)) proof_.idle_changes.push_back(action.name);
     program_ = [this, &scenario](sim::Chooser& chooser, sim::Trace* /*trace*/) {
       return run_once(scenario, chooser);
     };
@@ -129,6 +141,10 @@ class Turn {
       if (check.finding == Finding::violated) outcome.violated |= property_bit(check.check);
       note(check, entry_of(check.check));
     }
+    std::erase_if(proof_.idle_changes, [&](const std::string& name) {
+      const auto action = std::ranges::find(result.actions, name, &Action::name);
+      return result.changed[static_cast<std::size_t>(action - result.actions.begin())];
+    });
     return outcome;
   }
 
@@ -195,6 +211,9 @@ class Turn {
 
 /// Adds to `latest` what the orders showed that were run before, by searches that were given up.
 void add_earlier(const TraceProof& earlier, TraceProof& latest) {
+  std::erase_if(latest.idle_changes, [&](const std::string& name) {
+    return std::ranges::find(earlier.idle_changes, name) == earlier.idle_changes.end();
+  });
   for (std::size_t i = 0; i < earlier.checks.size(); ++i) {
     const TraceProof::Check& before = earlier.checks[i];
     TraceProof::Check& now = latest.checks[i];

@@ -22,6 +22,9 @@ struct TraceProof {
     std::vector<std::uint32_t> picks{};  ///< of an order that violates it
   };
   std::vector<Check> checks{};  ///< those that the scenario asks for, without P4, which needs time
+  /// Bookings, moves, cancellations and calls of the timeline that changed nothing in any order that was
+  /// run: whatever holds, holds without them.
+  std::vector<std::string> idle_changes{};
   bool complete = true;  ///< false: given up; what was not violated is not known to hold
   std::string obstacle{};  ///< why it was given up, where more time would not help
   /// That were visited, and 0 of the other: by the search that came to its end. Of what was given up,

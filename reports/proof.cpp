@@ -73,6 +73,13 @@ constexpr std::string_view kNotCovered =
     "repeated or forged webhooks, handlers that die, queued jobs, several event types, days and "
     "tenants (P8), who calls what in the application.";
 
+auto has_verdict(const std::vector<ProofRow>& rows, Verdict verdict) -> bool {
+  return std::ranges::any_of(rows, [&](const ProofRow& row) {
+    return std::ranges::find(row.properties, verdict, &ProofRow::Property::verdict) !=
+           row.properties.end();
+  });
+}
+
 void append_wrapped(std::string& out, std::string_view text) {
   for (const std::string& line : wrapped(text, 100)) out += line + '\n';
 }
@@ -81,6 +88,7 @@ void append_wrapped(std::string& out, std::string_view text) {
 
 auto proof_table(const std::vector<ProofRow>& rows, const ProofMethod& method, const Style& style)
     -> std::string {
+  constexpr std::size_t kNumber = 4;
   constexpr std::size_t kPolicy = 22;
   constexpr std::size_t kVerdict = 15;
   std::string out;
@@ -88,14 +96,15 @@ auto proof_table(const std::vector<ProofRow>& rows, const ProofMethod& method, c
   for (const ProofRow& row : rows) {
     if (row.size != size) {
       out += style.strong(row.size) + "\n\n";
-      std::string header = padded("policy", kPolicy);
+      std::string header = padded("no.", kNumber) + padded("policy", kPolicy);
       for (const auto& property : row.properties) header += padded(property.name, kVerdict);
       out += style.faint(header + right("states", 11) + right("schedules", 15) + right("time", 10) +
                          right("memory", 10)) +
              '\n';
       size = row.size;
     }
-    out += padded(printable(row.policy), kPolicy);
+    out +=
+        padded(fmt::format("{:>2}", row.number), kNumber) + padded(printable(row.policy), kPolicy);
     for (const auto& property : row.properties)
       out += painted(property, padded(cell(property), kVerdict), style);
     out += right(grouped(row.states), 11) +
@@ -119,11 +128,16 @@ auto proof_table(const std::vector<ProofRow>& rows, const ProofMethod& method, c
       "\nP1: at the end no entry shows a taken slot free. P2: a read that begins after a clear "
       "shows\nwhat was cleared for. P3: no slot is booked twice.\n\n";
   append_wrapped(out, method_line(method));
-  append_wrapped(out, fmt::format("\"proved\": in every schedule, unless two states share their "
-                                  "64-bit fingerprint: probability at most 1 in 2^{} in the "
-                                  "largest row.",
-                                  odds));
+  if (has_verdict(rows, Verdict::proved))
+    append_wrapped(out, fmt::format("\"proved\": in every schedule, unless two states share their "
+                                    "64-bit fingerprint: probability at most 1 in 2^{} in the "
+                                    "largest row.",
+                                    odds));
   append_wrapped(out, kNotCovered);
+  if (has_verdict(rows, Verdict::unanswered))
+    append_wrapped(out,
+                   "\"unanswered\": the search gave up before it was complete, and had found "
+                   "nothing; --states-max lets it go on.");
   const std::vector<std::string> surprises = unexpected(rows);
   if (!surprises.empty()) out += '\n';
   for (const std::string& line : surprises)
@@ -133,15 +147,19 @@ auto proof_table(const std::vector<ProofRow>& rows, const ProofMethod& method, c
 
 auto unexpected(const std::vector<ProofRow>& rows) -> std::vector<std::string> {
   std::vector<std::string> lines;
-  for (const ProofRow& row : rows)
-    for (const auto& property : row.properties)
-      if (!property.as_expected())
-        lines.push_back(fmt::format("{}{} of \"{}\", {}: {}, {}",
-                                    property.expected ? printable(property.position) + ": " : "",
-                                    property.name, printable(row.policy), row.size,
-                                    word(property.verdict),
-                                    property.expected ? "expected " + word(*property.expected)
-                                                      : "and nothing is expected"));
+  for (const ProofRow& row : rows) {
+    for (const auto& property : row.properties) {
+      if (property.as_expected()) continue;
+      const std::string outcome = property.verdict == Verdict::unanswered
+                                      ? fmt::format("given up after {} states", grouped(row.states))
+                                      : word(property.verdict);
+      lines.push_back(fmt::format(
+          "{}{} of \"{}\", {}: {}, {}",
+          property.expected ? printable(property.position) + ": " : "", property.name,
+          printable(row.policy), row.size, outcome,
+          property.expected ? "expected " + word(*property.expected) : "and nothing is expected"));
+    }
+  }
   return lines;
 }
 
@@ -158,7 +176,8 @@ auto json_proof(const std::vector<ProofRow>& rows, const ProofMethod& method) ->
       if (!property.replay.empty()) one["replay"] = property.replay;
       if (property.expected) one["expected"] = word(*property.expected);
     }
-    list.push_back({{"policy", row.policy},
+    list.push_back({{"number", row.number},
+                    {"policy", row.policy},
                     {"size", row.size},
                     {"properties", properties},
                     {"states", row.states},

@@ -32,6 +32,7 @@ struct ProofRow {
       return expected ? *expected == verdict : verdict != Verdict::violated;
     }
   };
+  unsigned number = 0;  ///< of the policy, as `--set policy=` takes it
   std::string policy;
   std::string size;  ///< "2 readers, 1 writer, 1 slot"
   std::vector<Property> properties;

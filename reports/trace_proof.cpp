@@ -1,6 +1,7 @@
 #include "reports/trace_proof.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -91,6 +92,11 @@ auto policies_left_open(model::CheckId check, const std::vector<TraceProofRow>& 
   return open;
 }
 
+/// What a row is of.
+auto label(const TraceProofRow& row) -> std::string {
+  return row.case_name.empty() ? row.policy : row.policy + ", " + row.case_name;
+}
+
 /// How far a row came that was not searched completely.
 auto given_up_line(const TraceProofRow& row) -> std::string {
   const auto about = [](const std::optional<std::uint64_t>& left) {
@@ -98,15 +104,33 @@ auto given_up_line(const TraceProofRow& row) -> std::string {
   };
   const model::TraceProof& proof = row.proof;
   if (!proof.obstacle.empty())
-    return fmt::format("given up: {}{}: {}\n", printable(row.policy),
-                       row.case_name.empty() ? "" : ", " + printable(row.case_name),
-                       printable(proof.obstacle));
-  std::string line = fmt::format("given up: {}{} after {}{}", printable(row.policy),
-                                 row.case_name.empty() ? "" : ", " + printable(row.case_name),
+    return fmt::format("given up: {}: {}\n", printable(label(row)), printable(proof.obstacle));
+  std::string line = fmt::format("given up: {} after {}{}", printable(label(row)),
                                  counted(proof.traces, "trace"), about(proof.traces_left));
   if (proof.states > 0)
     line += fmt::format("; and {}{}", counted(proof.states, "state"), about(proof.states_left));
   return line + '\n';
+}
+
+/// Of the rows in which something holds: what changed nothing there, so that it holds without that.
+auto idle_lines(const std::vector<TraceProofRow>& rows) -> std::vector<std::string> {
+  std::map<std::string, std::vector<std::string>> rows_by_names;
+  for (const TraceProofRow& row : rows) {
+    const bool holds =
+        row.proof.complete && !std::ranges::all_of(row.proof.checks, &Check::violated);
+    if (holds && !row.proof.idle_changes.empty())
+      rows_by_names[joined(row.proof.idle_changes, ", ")].push_back(label(row));
+  }
+  std::vector<std::string> lines;
+  for (const auto& [names, labels] : rows_by_names) {
+    const std::string where =
+        labels.size() == rows.size() ? "any row" : "these rows: " + joined(labels, "; ");
+    lines.push_back(
+        fmt::format("Changed nothing in any order that was run, in {}: {}. What holds, "
+                    "holds without it.",
+                    printable(where), printable(names)));
+  }
+  return lines;
 }
 
 auto not_covered(const TraceProofMethod& method) -> std::string {
@@ -167,6 +191,11 @@ auto trace_proof_table(const std::vector<TraceProofRow>& rows, const TraceProofM
     }
     const auto kept = policies_that_keep(check, rows);
     const auto open = policies_left_open(check, rows);
+    if (kept.empty() && !open.empty()) {
+      out += fmt::format("{} is proved of no policy; unanswered, with nothing found: {}\n",
+                         model::name(check), printable(joined(open, ", ")));
+      continue;
+    }
     out += fmt::format("{} holds in every case{}{}\n", model::name(check),
                        kept.empty() ? " under no policy" : ": " + printable(joined(kept, ", ")),
                        open.empty() ? "" : "; unanswered: " + printable(joined(open, ", ")));
@@ -176,10 +205,9 @@ auto trace_proof_table(const std::vector<TraceProofRow>& rows, const TraceProofM
       const Check* const one = find(row, check);
       if (one == nullptr || !one->violated) continue;
       const auto place = static_cast<std::size_t>(one - row.proof.checks.data());
-      out += fmt::format(
-          "\n{} {}{}\n  {}\n", style.bad(fmt::format("{} VIOLATED", model::name(check))),
-          printable(row.policy), row.case_name.empty() ? "" : ", " + printable(row.case_name),
-          printable(one->evidence));
+      out +=
+          fmt::format("\n{} {}\n  {}\n", style.bad(fmt::format("{} VIOLATED", model::name(check))),
+                      printable(label(row)), printable(one->evidence));
       if (place < row.replays.size() && !row.replays[place].empty())
         out += fmt::format("  replay: {}\n", printable(row.replays[place]));
       break;
@@ -219,6 +247,7 @@ auto trace_proof_table(const std::vector<TraceProofRow>& rows, const TraceProofM
       break;
     }
   }
+  for (const std::string& line : idle_lines(rows)) paragraph(line);
   paragraph(not_covered(method));
   return out;
 }
@@ -245,6 +274,7 @@ auto json_trace_proof(const std::vector<TraceProofRow>& rows, const TraceProofMe
     list.push_back({{"policy", row.policy},
                     {"case", row.case_name},
                     {"checks", checks},
+                    {"idle_changes", row.proof.idle_changes},
                     {"complete", row.proof.complete},
                     {"obstacle", row.proof.obstacle},
                     {"traces", row.proof.traces},

@@ -98,7 +98,10 @@ TEST(Prove, PrintsACommandThatReplaysAViolation) {
 TEST(Prove, SaysWhenItGaveUp) {
   const Ran ran = slotrace({"prove", kProtocol, "--set", "policy=5", "--states-max", "10"});
   EXPECT_EQ(ran.code, 5);
-  EXPECT_NE(ran.out.find("unanswered"), std::string::npos);
+  EXPECT_NE(ran.out.find("\n 5  lease L1>L2           unanswered"), std::string::npos) << ran.out;
+  EXPECT_NE(ran.out.find("given up after 11 states, expected proved"), std::string::npos)
+      << ran.out;
+  EXPECT_EQ(ran.out.find("\"proved\": in every"), std::string::npos) << "nothing was";
 }
 
 TEST(Prove, RefusesSizesThatTheProtocolHasNot) {
@@ -134,14 +137,11 @@ TEST(Prove, InterruptedShowsTheRowsThatAreThere) {
     "name": "p", "parameters": {"readers": 1},
     "matrix": {"readers": [1, 5]},
     "protocol": {"readers": {"param": "readers"}, "writers": 3, "slots": 2, "policy": 12}})");
-  const ShellRan ran =
-      shell("'" SLOTRACE_PROGRAM "' prove --all-orders '" + file +
-            "' 2>&1 & child=$!\n"
-            // Until it catches SIGINT (bit 2), the signal would be lost.
-            "until grep -q '^SigCgt:.*[2367abef]$' /proc/$child/status; do sleep 0.01; done\n"
-            "sleep 1\n"
-            "kill -INT $child\n"
-            "wait $child\n");
+  const ShellRan ran = shell("'" SLOTRACE_PROGRAM "' prove --all-orders '" + file +
+                             "' 2>&1 & child=$!\n" + kUntilItCatchesSigint +
+                             "sleep 1\n"
+                             "kill -INT $child\n"
+                             "wait $child\n");
   EXPECT_EQ(ran.code, 130) << ran.out;
   EXPECT_NE(ran.out.find("1 reader, 3 writers, 2 slots"), std::string::npos) << ran.out;
   EXPECT_NE(ran.out.find("5 readers, 3 writers, 2 slots"), std::string::npos)

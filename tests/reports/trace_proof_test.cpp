@@ -89,10 +89,23 @@ TEST(TraceProof, OfARowThatWasGivenUpProvesNothingButAViolation) {
   const std::string out = table({row("a", kProved, false), row("b", kViolated, false)});
   EXPECT_TRUE(says(out, "a       unanswered")) << out;
   EXPECT_TRUE(says(out, "b       violated")) << out;
-  EXPECT_TRUE(says(out, "P1 holds in every case under no policy; unanswered: a\n")) << out;
+  EXPECT_TRUE(says(out, "P1 is proved of no policy; unanswered, with nothing found: a\n")) << out;
   EXPECT_TRUE(says(out, "given up: a after 12 traces\ngiven up: b after 12 traces\n")) << out;
-  EXPECT_TRUE(says(table({row("a", kProved), row("a", kVacuous, false)}), "under no policy"))
+  EXPECT_TRUE(
+      says(table({row("a", kProved), row("a", kVacuous, false)}), "P1 is proved of no policy"))
       << "one of its cases is unanswered";
+}
+
+TEST(TraceProof, NamesWhatChangedNothingWhereSomethingHolds) {
+  TraceProofRow idle = row("a", kProved);
+  idle.proof.idle_changes = {"booking", "call"};
+  EXPECT_TRUE(
+      says(table({idle}), "Changed nothing in any order that was run, in any row: booking, call."));
+  EXPECT_TRUE(says(table({idle, row("b", kProved)}), "in these rows: a: booking, call."));
+  TraceProofRow violated = row("a", kViolated);
+  violated.proof.idle_changes = {"booking"};
+  EXPECT_FALSE(says(table({violated}), "Changed nothing"))
+      << "that search ended with the first order that violated the check";
 }
 
 TEST(TraceProof, IsVacuousWhereTheCheckCouldHaveFailedInNoOrder) {
