@@ -178,7 +178,7 @@ class OptimalDpor final : public Chooser {
     level.races.clear();
     level.answers.clear();
     level.all_answers = {};
-    level.ways.tree = following_ != WakeupTrees::kNone ? following_ : trees_.make(0, {});
+    level.ways.tree = following_ != WakeupTrees::kNone ? following_ : trees_.make();
     following_ = WakeupTrees::kNone;
     if (depth == 0) return;
     const RunEvent& event = events_[depth - 1];

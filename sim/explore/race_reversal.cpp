@@ -75,7 +75,7 @@ void RaceReversal::follow(const WaysOn& ways) {
   for (;;) {
     WakeupTrees::NodeId child = trees_[parent].first_child;
     while (child != WakeupTrees::kNone &&
-           !could_begin(trees_[child].process, trees_[child].accesses, place)) {
+           !could_begin(trees_[child].process, trees_.accesses(child), place)) {
       child = trees_[child].next;
     }
     if (child == WakeupTrees::kNone) break;

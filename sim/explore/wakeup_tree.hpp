@@ -18,30 +18,30 @@ class WakeupTrees {
     std::uint32_t process = 0;
     NodeId first_child = kNone;
     NodeId next = kNone;  ///< the sibling to follow after this one
-    StepAccesses accesses;
   };
 
   [[nodiscard]] auto operator[](NodeId node) const -> const Node& { return nodes_[node]; }
+  /// What the step of a node touches.
+  [[nodiscard]] auto accesses(NodeId node) const -> const StepAccesses& { return accesses_[node]; }
 
-  /// A node of its own: a new tree, or the root of one.
-  auto make(std::uint32_t process, const StepAccesses& accesses) -> NodeId {
+  /// The root of a new tree, which stands for no step.
+  auto make() -> NodeId {
     if (free_.empty()) {
       free_.push_back(static_cast<NodeId>(nodes_.size()));
       nodes_.emplace_back();
+      accesses_.emplace_back();
     }
     const NodeId made = free_.back();
     free_.pop_back();
-    Node& node = nodes_[made];
-    node.process = process;
-    node.first_child = kNone;
-    node.next = kNone;
-    node.accesses = accesses;
+    nodes_[made] = {};
     return made;
   }
 
   /// Adds a last child.
   auto append(NodeId parent, std::uint32_t process, const StepAccesses& accesses) -> NodeId {
-    const NodeId made = make(process, accesses);
+    const NodeId made = make();
+    nodes_[made].process = process;
+    accesses_[made] = accesses;
     if (nodes_[parent].first_child == kNone) {
       nodes_[parent].first_child = made;
       return made;
@@ -75,6 +75,8 @@ class WakeupTrees {
 
  private:
   std::vector<Node> nodes_{1};
+  std::vector<StepAccesses> accesses_{
+      1};  ///< by node; apart, since a look at a tree mostly needs none
   std::vector<NodeId> free_;
 };
 
