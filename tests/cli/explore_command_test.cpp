@@ -115,6 +115,15 @@ TEST(Explore, TakesAwayWhatOnlyTheOrderThatWasFoundNeeds) {
   EXPECT_NE(ran.out.find("no order takes fewer: "), std::string::npos) << ran.out;
 }
 
+TEST(Explore, SaysWhatHasToComeBeforeAStepThatIsLate) {
+  const Ran ran = slotrace({"explore", SLOTRACE_SOURCE_DIR "/scenarios/search/nested-refill.json",
+                            "--case", "leases, Layer 2 first"});
+  EXPECT_NE(ran.out.find("needs a way to SETEX if leased (reader) that takes so long that SCAN "
+                         "(webhook-0) comes before: over 400us; 40us to 5.02ms are allowed\n"),
+            std::string::npos)
+      << ran.out;
+}
+
 TEST(Explore, SaysWhenAScenarioIsTooLargeToGoThroughAllOrders) {
   const TemporaryFolder folder;
   const Ran ran =
