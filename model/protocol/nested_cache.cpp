@@ -54,42 +54,46 @@ class NestedCache::Reader {
   Reader(NestedCache& cache, unsigned number)
       : specs(cache.specs_->readers[number]), cache_(cache), bit_(bit(number)) {}
 
-  /// The first step: from here on the read counts as begun.
-  void begin() {
-    knows.required = cache_.state_.cleared;
-    cache_.state_.in_flight |= bit_;
-  }
-  void read_generation2() {
-    begin();
-    knows.generation2 = cache_.policy_.keys == Keys::own_generations ? cache_.state_.generation2
-                                                                     : cache_.state_.generation1;
-  }
-  void read_generation1() { knows.generation1 = cache_.state_.generation1; }
-
-  /// A miss takes a lease token, where there are some.
-  auto get2() -> bool {
-    if (cache_.policy_.keys == Keys::plain) begin();
-    return get(cache_.state_.layer2[knows.generation2], cache_.policy_.lease2,
-               cache_.state_.tokens2, specs.hit2);
-  }
-  auto get1() -> bool {
-    return get(cache_.state_.layer1[key1()], cache_.policy_.lease1, cache_.state_.tokens1,
-               specs.hit1);
-  }
-  void fetch() { knows.value = cache_.state_.truth; }
-
-  /// Stores the answer, under a lease only with a valid token.
-  void put1() {
-    put(cache_.state_.layer1[key1()], cache_.policy_.lease1, cache_.state_.tokens1,
-        specs.refused_put1);
-  }
-  void put2() {
-    put(cache_.state_.layer2[knows.generation2], cache_.policy_.lease2, cache_.state_.tokens2,
-        specs.refused_put2);
-  }
-  void answer() {
-    if ((knows.required & ~knows.value) != 0) cache_.simulation_.violates(kP2);
-    cache_.state_.in_flight &= static_cast<std::uint8_t>(~bit_);
+  /// Takes the step that comes at a point, and answers where the reader is then. Each layer answers from
+  /// its entry, or asks its source and keeps the answer.
+  auto take(Specs::Point at) -> Specs::Point {
+    switch (at) {
+      case Specs::kBegin:
+        begin();
+        if (keys() == Keys::plain) return get2();
+        knows.generation2 =
+            keys() == Keys::own_generations ? cache_.state_.generation2 : cache_.state_.generation1;
+        return Specs::kBeforeGet2;
+      case Specs::kBeforeGet2: return get2();
+      case Specs::kBeforeGeneration1:
+        knows.generation1 = cache_.state_.generation1;
+        return Specs::kBeforeGet1;
+      case Specs::kBeforeGet1:
+        if (!get(cache_.state_.layer1[key1()], cache_.policy_.lease1, cache_.state_.tokens1,
+                 specs.hit1))
+          return Specs::kBeforeFetch;
+        knows.generation1 = 0;
+        return Specs::kBeforePut2;
+      case Specs::kBeforeFetch:
+        // The source answers with its state of now: what is stored later may be older than the last
+        // clear. That gap is the race.
+        knows.value = cache_.state_.truth;
+        return Specs::kBeforePut1;
+      case Specs::kBeforePut1:
+        put(cache_.state_.layer1[key1()], cache_.policy_.lease1, cache_.state_.tokens1,
+            specs.refused_put1);
+        knows.generation1 = 0;
+        return Specs::kBeforePut2;
+      case Specs::kBeforePut2:
+        put(cache_.state_.layer2[knows.generation2], cache_.policy_.lease2, cache_.state_.tokens2,
+            specs.refused_put2);
+        knows.generation2 = 0;
+        return Specs::kBeforeAnswer;
+      case Specs::kBeforeAnswer: answer(); return Specs::kAnswered;
+      default: break;
+    }
+    sim::require(false, "a reader takes no step there");
+    return Specs::kAnswered;
   }
 
   /// Between two steps: what the reader knows, and what it may still touch.
@@ -102,8 +106,26 @@ class NestedCache::Reader {
   Knowledge knows;
 
  private:
+  /// From here on the read counts as begun.
+  void begin() {
+    knows.required = cache_.state_.cleared;
+    cache_.state_.in_flight |= bit_;
+  }
+  /// A miss takes a lease token, where there are some.
+  auto get2() -> Specs::Point {
+    if (!get(cache_.state_.layer2[knows.generation2], cache_.policy_.lease2, cache_.state_.tokens2,
+             specs.hit2))
+      return keys() == Keys::own_generations ? Specs::kBeforeGeneration1 : Specs::kBeforeGet1;
+    knows.generation2 = 0;
+    return Specs::kBeforeAnswer;
+  }
+  void answer() {
+    if ((knows.required & ~knows.value) != 0) cache_.simulation_.violates(kP2);
+    cache_.state_.in_flight &= static_cast<std::uint8_t>(~bit_);
+  }
+  [[nodiscard]] auto keys() const -> Keys { return cache_.policy_.keys; }
   [[nodiscard]] auto key1() const -> std::uint8_t {
-    return cache_.policy_.keys == Keys::own_generations ? knows.generation1 : knows.generation2;
+    return keys() == Keys::own_generations ? knows.generation1 : knows.generation2;
   }
   auto get(SlotSet entry, bool lease, std::uint8_t& tokens, const sim::AccessList& hit) -> bool {
     if (entry == kAbsent) {
@@ -127,39 +149,15 @@ class NestedCache::Reader {
   std::uint8_t bit_;
 };
 
-/// Reads through both layers once, as the application does: each layer answers from its entry, or
-/// asks its source and keeps the answer.
+/// Reads through both layers once, as the application does. One awaiter serves all steps, since a search
+/// saves and puts back the whole frame with each step that it takes back.
 auto NestedCache::reader(unsigned number) -> sim::Task<> {
   Reader me(*this, number);
   simulation_.may_touch(me.specs.futures[Specs::kBegin]);
-
-  if (policy_.keys != Keys::plain) {
-    co_await simulation_.step(&me.specs.generation2, [&me] { me.read_generation2(); });
-    me.pause(Specs::kBeforeGet2);
+  for (Specs::Point at = Specs::kBegin; at != Specs::kAnswered;) {
+    at = co_await simulation_.step(&me.specs.steps[at], [&me, at] { return me.take(at); });
+    if (at != Specs::kAnswered) me.pause(at);
   }
-  const bool hit2 = co_await simulation_.step(&me.specs.get2, [&me] { return me.get2(); });
-  if (!hit2) {
-    if (policy_.keys == Keys::own_generations) {
-      me.pause(Specs::kBeforeGeneration1);
-      co_await simulation_.step(&me.specs.generation1, [&me] { me.read_generation1(); });
-    }
-    me.pause(Specs::kBeforeGet1);
-    const bool hit1 = co_await simulation_.step(&me.specs.get1, [&me] { return me.get1(); });
-    if (!hit1) {
-      me.pause(Specs::kBeforeFetch);
-      co_await simulation_.step(&me.specs.fetch, [&me] { me.fetch(); });
-      // The source answered with its state of then: what is stored now may be older than the last
-      // clear. That gap is the race.
-      me.pause(Specs::kBeforePut1);
-      co_await simulation_.step(&me.specs.put1, [&me] { me.put1(); });
-    }
-    me.knows.generation1 = 0;
-    me.pause(Specs::kBeforePut2);
-    co_await simulation_.step(&me.specs.put2, [&me] { me.put2(); });
-  }
-  me.knows.generation2 = 0;
-  me.pause(Specs::kBeforeAnswer);
-  co_await simulation_.step(&me.specs.answer, [&me] { me.answer(); });
   if (parameters_.booking != Booking::none) co_await book(number, me.knows.value);
 }
 
@@ -170,12 +168,13 @@ auto NestedCache::book(unsigned number, SlotSet shown) -> sim::Task<> {
   const Specs::Reader& specs = specs_->readers[number];
   if (parameters_.booking == Booking::check_then_act) {
     simulation_.forgets_all_but(Specs::kBeforeLook, target);
-    const bool taken = co_await simulation_.step(
-        &specs.look, [this, target] { return (state_.truth & bit(target)) != 0; });
+    const bool taken = co_await simulation_.step(&specs.steps[Specs::kBeforeLook], [this, target] {
+      return (state_.truth & bit(target)) != 0;
+    });
     if (taken) co_return;
   }
   simulation_.forgets_all_but(Specs::kBeforeBooking, target);
-  co_await simulation_.step(&specs.book, [this, target] {
+  co_await simulation_.step(&specs.steps[Specs::kBeforeBooking], [this, target] {
     if (parameters_.booking == Booking::checked && (state_.truth & bit(target)) != 0) return;
     state_.truth |= bit(target);
     if (++state_.bookings[target] > 1) simulation_.violates(kP3);
@@ -185,39 +184,35 @@ auto NestedCache::book(unsigned number, SlotSet shown) -> sim::Task<> {
 /// Books a slot at the source; the webhook comes at any later time and clears the caches.
 auto NestedCache::writer(unsigned number) -> sim::Task<> {
   const Specs::Writer& specs = specs_->writers[number];
-  const unsigned slot = number % parameters_.slots;
   simulation_.may_touch(specs.futures[0]);
-  const bool accepted = co_await simulation_.step(&specs.commit, [&] {
-    if ((state_.truth & bit(slot)) != 0) {
-      simulation_.touches(specs.refused);
-      return false;
-    }
-    state_.truth |= bit(slot);
-    ++state_.bookings[slot];
-    return true;
-  });
-  if (!accepted) co_return;
-
-  const auto program = policy_.program();
-  pause(specs.futures[1], 1);
-  co_await simulation_.step(&specs.deliver, [&] {
-    if (program.empty()) finish(slot);
-  });
-  for (std::size_t i = 0; i < program.size(); ++i) {
-    pause(specs.futures[2 + i], static_cast<unsigned>(2 + i));
-    const auto& variants = specs.program[i];
-    const sim::StepSpec* const spec = &variants[program[i].wait ? state_.noted[number] : 0];
-    co_await simulation_.step(spec, [&] {
-      take_step(program[i], number);
-      if (i + 1 == program.size()) finish(slot);
-    });
+  for (unsigned at = 0; at != specs.steps.size();) {
+    const auto& variants = specs.steps[at];
+    const sim::StepSpec* const spec = &variants[variants.size() > 1 ? state_.noted[number] : 0];
+    at = co_await simulation_.step(spec, [this, number, at] { return write(number, at); });
+    if (at == specs.steps.size()) break;
+    // How far it has come is all that it knows.
+    simulation_.forgets_all_but(at);
+    simulation_.may_touch(specs.futures[at]);
   }
 }
 
-/// Between two steps of a writer: how far it has come, and what it may still touch.
-void NestedCache::pause(const sim::Footprint& future, unsigned point) {
-  simulation_.forgets_all_but(point);
-  simulation_.may_touch(future);
+/// Takes step `at` of a writer, and answers which one is next.
+auto NestedCache::write(unsigned number, unsigned at) -> unsigned {
+  const Specs::Writer& specs = specs_->writers[number];
+  const unsigned slot = number % parameters_.slots;
+  const auto end = static_cast<unsigned>(specs.steps.size());
+  if (at == kCommit) {
+    if ((state_.truth & bit(slot)) != 0) {
+      simulation_.touches(specs.refused);
+      return end;
+    }
+    state_.truth |= bit(slot);
+    ++state_.bookings[slot];
+  } else if (at >= kFirstClear) {
+    clear(policy_.program()[at - kFirstClear], number);
+  }
+  if (at + 1 == end) finish(slot);
+  return at + 1;
 }
 
 /// A writer has cleared what it clears: from here on, reads that begin must show its slot as booked.
@@ -225,7 +220,7 @@ void NestedCache::finish(unsigned slot) {
   if (parameters_.judge_reads) state_.cleared |= bit(slot);
 }
 
-void NestedCache::take_step(const ProtocolStep& step, unsigned writer) {
+void NestedCache::clear(const ProtocolStep& step, unsigned writer) {
   if (step.clear1) {
     state_.layer1[0] = kAbsent;
     state_.tokens1 = 0;

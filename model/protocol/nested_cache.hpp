@@ -111,9 +111,12 @@ class NestedCache final : public sim::SharedState {
   auto writer(unsigned number) -> sim::Task<>;
   auto book(unsigned number, SlotSet shown) -> sim::Task<>;
 
-  void pause(const sim::Footprint& future, unsigned point);
+  // Steps of a writer; between them comes the webhook.
+  static constexpr unsigned kCommit = 0;
+  static constexpr unsigned kFirstClear = 2;
+  auto write(unsigned number, unsigned at) -> unsigned;
+  void clear(const ProtocolStep& step, unsigned writer);
   void finish(unsigned slot);
-  void take_step(const ProtocolStep& step, unsigned writer);
 
   Parameters parameters_;
   const ProtocolPolicy policy_;

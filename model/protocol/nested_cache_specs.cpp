@@ -81,41 +81,36 @@ auto NestedCache::Specs::reader(unsigned number) -> Reader {
   if (policy_.waits()) answer.push_back(releases(in_flight(number)));
 
   Reader reader;
-  reader.generation2 = spec("read generation 2", generation2);
-  reader.get2 = spec("get L2", get2);
-  reader.generation1 = spec("read generation 1", {reads(kGeneration1)});
-  reader.get1 = spec("get L1", get1);
-  reader.fetch = spec("fetch", all_slots);
-  reader.put1 = spec("put L1", put1);
-  reader.put2 = spec("put L2", put2);
-  reader.answer = spec("answer", answer);
+  reader.steps[kBeforeGet2] = spec("get L2", get2);
+  reader.steps[kBegin] =
+      versions ? spec("read generation 2", generation2) : reader.steps[kBeforeGet2];
+  reader.steps[kBeforeGeneration1] = spec("read generation 1", {reads(kGeneration1)});
+  reader.steps[kBeforeGet1] = spec("get L1", get1);
+  reader.steps[kBeforeFetch] = spec("fetch", all_slots);
+  reader.steps[kBeforePut1] = spec("put L1", put1);
+  reader.steps[kBeforePut2] = spec("put L2", put2);
+  reader.steps[kBeforeAnswer] = spec("answer", answer);
   // Which slot it will be is known late; so all of them.
-  reader.look = spec("look at the source", all_slots);
+  reader.steps[kBeforeLook] = spec("look at the source", all_slots);
   Accesses any_slot;
   for (const sim::Access& one : all_slots) any_slot.push_back(writes(one.resource));
-  reader.book = spec("book", any_slot);
+  reader.steps[kBeforeBooking] = spec("book", any_slot);
   reader.hit2 = keep(hit2);
   reader.hit1 = keep({reads(kLayer1)});
   reader.refused_put1 = keep({reads(token1(number))});
   reader.refused_put2 = keep({reads(token2(number))});
 
   sim::Footprint future;
-  const auto from = [&](Point point, const sim::StepSpec& spec) {
-    reader.futures[point] = future |= sim::Footprint::of(spec.accesses.view());
+  const auto from = [&](Point point) {
+    reader.futures[point] = future |= sim::Footprint::of(reader.steps[point].accesses.view());
   };
   if (parameters_.booking != Booking::none) {
-    from(kBeforeBooking, reader.book);
-    from(kBeforeLook, reader.look);
+    from(kBeforeBooking);
+    from(kBeforeLook);
   }
-  from(kBeforeAnswer, reader.answer);
-  from(kBeforePut2, reader.put2);
-  from(kBeforePut1, reader.put1);
-  from(kBeforeFetch, reader.fetch);
-  from(kBeforeGet1, reader.get1);
-  from(kBeforeGeneration1, reader.generation1);
-  from(kBeforeGet2, reader.get2);
-  if (!versions) reader.futures[kBegin] = reader.futures[kBeforeGet2];
-  if (versions) from(kBegin, reader.generation2);
+  for (const Point point : {kBeforeAnswer, kBeforePut2, kBeforePut1, kBeforeFetch, kBeforeGet1,
+                            kBeforeGeneration1, kBeforeGet2, kBegin})
+    from(point);
   return reader;
 }
 
@@ -123,11 +118,11 @@ auto NestedCache::Specs::writer(const Wait& wait) -> Writer {
   Writer writer;
   const auto program = policy_.program();
   const unsigned slot = wait.writer % parameters_.slots;
-  writer.commit = spec("commit", {writes(truth(slot))});
+  writer.steps.push_back({spec("commit", {writes(truth(slot))})});
   writer.refused = keep({reads(truth(slot))});
   Accesses done;
   if (parameters_.judge_reads) done.push_back(writes(cleared(slot)));
-  writer.deliver = spec("webhook", program.empty() ? done : Accesses{});
+  writer.steps.push_back({spec("webhook", program.empty() ? done : Accesses{})});
   for (const ProtocolStep& step : program) {
     Accesses accesses;
     for (unsigned number = 0; number < parameters_.readers; ++number) {
@@ -142,7 +137,7 @@ auto NestedCache::Specs::writer(const Wait& wait) -> Writer {
     if (&step == &program.back()) append(accesses, done);
 
     const unsigned sets = step.wait ? 1U << parameters_.readers : 1U;
-    std::vector<sim::StepSpec>& specs = writer.program.emplace_back();
+    std::vector<sim::StepSpec>& specs = writer.steps.emplace_back();
     for (unsigned set = 0; set < sets; ++set) {
       Accesses with_readers = accesses;
       for (unsigned number = 0; number < parameters_.readers; ++number) {
@@ -165,12 +160,8 @@ auto NestedCache::Specs::writer(const Wait& wait) -> Writer {
 
   // The largest set of readers stands for all.
   sim::Footprint future;
-  for (auto step = writer.program.rbegin(); step != writer.program.rend(); ++step) {
+  for (auto step = writer.steps.rbegin(); step != writer.steps.rend(); ++step) {
     future |= sim::Footprint::of(step->back().accesses.view());
-    writer.futures.insert(writer.futures.begin(), future);
-  }
-  for (const sim::StepSpec* spec : {&writer.deliver, &writer.commit}) {
-    future |= sim::Footprint::of(spec->accesses.view());
     writer.futures.insert(writer.futures.begin(), future);
   }
   return writer;

@@ -13,7 +13,7 @@ namespace slotrace::model {
 /// What each step of the protocol touches. A miss under a lease writes the token of its own reader,
 /// and a delete writes the entry and all tokens.
 struct NestedCache::Specs {
-  /// Where a reader is between two steps.
+  /// Where a reader is between two steps, and so which one it takes next.
   enum Point : std::uint8_t {
     kBegin,
     kBeforeGet2,
@@ -26,18 +26,10 @@ struct NestedCache::Specs {
     kBeforeLook,
     kBeforeBooking,
     kPoints,
+    kAnswered = kPoints,
   };
   struct Reader {
-    sim::StepSpec generation2;
-    sim::StepSpec get2;
-    sim::StepSpec generation1;
-    sim::StepSpec get1;
-    sim::StepSpec fetch;
-    sim::StepSpec put1;
-    sim::StepSpec put2;
-    sim::StepSpec answer;
-    sim::StepSpec look;
-    sim::StepSpec book;
+    std::array<sim::StepSpec, kPoints> steps;  ///< by the point before it
     // What a step really touches when it does less than it may.
     sim::AccessList hit2;
     sim::AccessList hit1;
@@ -46,14 +38,11 @@ struct NestedCache::Specs {
     std::array<sim::Footprint, kPoints> futures;  ///< by point: what it may touch from there on
   };
   struct Writer {
-    sim::StepSpec commit;
-    sim::AccessList refused;
-    sim::StepSpec deliver;
-    /// By step of the policy, then by set of readers that the step waits for (one set if it does not
-    /// wait).
-    std::vector<std::vector<sim::StepSpec>> program;
-    /// Before the commit, the webhook, and each step of the policy: what it may touch from there on.
-    std::vector<sim::Footprint> futures;
+    sim::AccessList refused;  ///< what a commit really touches that comes too late
+    /// The commit, the webhook, and each step of the policy; then by set of readers that the step waits
+    /// for (one set if it does not wait).
+    std::vector<std::vector<sim::StepSpec>> steps;
+    std::vector<sim::Footprint> futures;  ///< before each step: what it may touch from there on
   };
 
   Specs(const Parameters& parameters, const ProtocolPolicy& policy, const std::vector<Wait>& waits);
