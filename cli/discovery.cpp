@@ -9,12 +9,12 @@
 #include <fmt/format.h>
 
 #include "cli/load.hpp"
+#include "cli/sample_violations.hpp"
 #include "cli/strategies.hpp"
 #include "cli/written_scenario.hpp"
 #include "model/scenario_program.hpp"
 #include "reports/text.hpp"
 #include "reports/wording.hpp"
-#include "sim/explore/numbered_run.hpp"
 #include "sim/explore/replay.hpp"
 #include "sim/explore/run_search.hpp"
 #include "sim/explore/shrink.hpp"
@@ -91,23 +91,16 @@ class RealisationSearch {
   }
 
   /// Other orders that violate the check, by sampling. Nothing: latencies give none of them.
-  auto try_other_orders(const model::Scenario& scenario, const scenarios::Node& root)
-      -> std::optional<sim::Schedule> {
-    const sim::Program program = model::program_of(scenario);
-    const StrategySettings settings;
-    const sim::Strategy strategy = strategy_of(settings, program);
+  auto try_other_orders(const model::Scenario& scenario, const scenarios::Node& root,
+                        std::uint32_t faults_max) -> std::optional<sim::Schedule> {
     std::uint64_t tried = 0;
-    for (std::uint64_t number = 0; number < kOtherRuns && tried < kOtherOrders; ++number) {
-      sim::NumberedRun run = sim::run_numbered(program, strategy, settings.seed, number);
-      if ((run.outcome.violated & model::property_bit(discovery_.check)) == 0) continue;
-      ++tried;
-      sim::Schedule schedule{.mode = sim::Mode::interleaving,
-                             .fingerprint = token_fingerprint(scenario),
-                             .seed = run.seed,
-                             .picks = std::move(run.picks)};
-      if (try_order(scenario, schedule, root)) return schedule;
-    }
-    return std::nullopt;
+    std::optional<sim::Schedule> realised;
+    sample_violations(scenario, discovery_.check, faults_max, kOtherRuns,
+                      [&](const sim::Schedule& schedule) {
+                        if (try_order(scenario, schedule, root)) realised = schedule;
+                        return realised || ++tried == kOtherOrders;
+                      });
+    return realised;
   }
 
  private:
@@ -203,12 +196,13 @@ auto is_realised(const Discovery& discovery) -> bool {
 }
 
 auto examine(const Origin& origin, const model::Scenario& scenario, model::CheckId check,
-             sim::Schedule schedule) -> Discovery {
+             sim::Schedule schedule, std::uint32_t faults_max) -> Discovery {
   const sim::Schedule found = schedule;
   const Minimiser any(check, false);
   sim::Shrunk shrunk = any.shrink(scenario, std::move(schedule));
   Discovery discovery{.check = check,
                       .what = {},
+                      .what_is_left = {},
                       .schedule = std::move(shrunk.schedule),
                       .shrink_runs = shrunk.runs};
   std::optional<scenarios::CaseFile> file;
@@ -238,7 +232,7 @@ auto examine(const Origin& origin, const model::Scenario& scenario, model::Check
     for (const sim::Schedule* known : {&std::as_const(discovery.schedule), &found}) {
       if (!in_time && search.try_order(whole, *known, root)) in_time = *known;
     }
-    if (!in_time) in_time = search.try_other_orders(whole, root);
+    if (!in_time) in_time = search.try_other_orders(whole, root, faults_max);
     if (in_time) {
       shrunk = timed.shrink(whole, std::move(*in_time));
       discovery.schedule = std::move(shrunk.schedule);
@@ -254,15 +248,20 @@ auto examine(const Origin& origin, const model::Scenario& scenario, model::Check
   }
   if (!is_realised(discovery)) try_timed_runs(scenario, discovery);
   discovery.what = evidence_of(scenario, check, discovery.schedule);
+  if (discovery.minimum) {
+    const Minimum& least = *discovery.minimum;
+    discovery.what_is_left = evidence_of(least.left.scenario, check, least.schedule);
+    if (discovery.what_is_left == discovery.what) discovery.what_is_left.clear();
+  }
   return discovery;
 }
 
 auto examine_until(const std::function<bool()>& stopped, const Origin& origin,
-                   const model::Scenario& scenario, model::CheckId check, sim::Schedule schedule)
-    -> std::optional<Discovery> {
+                   const model::Scenario& scenario, model::CheckId check, sim::Schedule schedule,
+                   std::uint32_t faults_max) -> std::optional<Discovery> {
   const sim::Interruptible interruptible(stopped);
   try {
-    return examine(origin, scenario, check, std::move(schedule));
+    return examine(origin, scenario, check, std::move(schedule), faults_max);
   } catch (const sim::Interrupted&) {
     return std::nullopt;
   }
@@ -286,6 +285,8 @@ auto describe(const Discovery& discovery, const Origin& origin, const model::Sce
                                             : "can miss " + reports::joined(missed, ", ");
     lines.push_back(fmt::format("{}; the rest shows it in {}", line,
                                 reports::counted(minimum.steps.all, "step")));
+    if (!discovery.what_is_left.empty())
+      lines.push_back("there: " + reports::printable(discovery.what_is_left));
     for (std::string& one : step_lines(minimum)) lines.push_back(std::move(one));
   }
   for (std::string& line : realisation_lines(discovery, origin, scenario))

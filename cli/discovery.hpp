@@ -18,6 +18,7 @@ namespace slotrace::cli {
 struct Discovery {
   model::CheckId check{};
   std::string what;  ///< the violation, in words
+  std::string what_is_left;  ///< the one that the minimum shows, where it is another
   sim::Schedule schedule;  ///< of the case as it stands, in interleaving mode, shrunk
   std::uint64_t shrink_runs = 0;
   std::optional<Minimum> minimum;  ///< nothing: the case stands in no file
@@ -32,14 +33,15 @@ struct Discovery {
 
 /// Shrinks the choices of `schedule`, which violates `check`, takes away what the violation can miss
 /// of the case, and looks for latencies that give what is left.
+/// When they give neither it nor the order that was found, others are looked for, with at most so many faults.
 /// Requires: `scenario` is a case of the file that `origin` names, under its settings.
 auto examine(const Origin& origin, const model::Scenario& scenario, model::CheckId check,
-             sim::Schedule schedule) -> Discovery;
+             sim::Schedule schedule, std::uint32_t faults_max) -> Discovery;
 
 /// The same, which may take a minute; nothing when `stopped` says so before it is done.
 auto examine_until(const std::function<bool()>& stopped, const Origin& origin,
-                   const model::Scenario& scenario, model::CheckId check, sim::Schedule schedule)
-    -> std::optional<Discovery>;
+                   const model::Scenario& scenario, model::CheckId check, sim::Schedule schedule,
+                   std::uint32_t faults_max) -> std::optional<Discovery>;
 
 /// The lines that `explore` and `shrink` print about a discovery, the replay line last.
 [[nodiscard]] auto describe(const Discovery& discovery, const Origin& origin,

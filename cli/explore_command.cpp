@@ -254,7 +254,7 @@ class Exploration {
           "  {} {}{}\n", model::name(finding.check), style.bad("VIOLATED"),
           finding.run ? fmt::format(", first in run {}", *finding.run + 1) : "");
       const auto discovery = examine_until([this] { return interrupt_.came(); }, origin_, scenario,
-                                           finding.check, finding.schedule);
+                                           finding.check, finding.schedule, settings_.faults);
       if (!discovery) {
         streams_.out << fmt::format(
             "    interrupted before it was made small: slotrace shrink does it\n    replay: {}\n",

@@ -1,11 +1,12 @@
 #include "cli/minimiser.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "cli/sample_violations.hpp"
 #include "cli/simulate.hpp"
-#include "cli/strategies.hpp"
 #include "model/realise.hpp"
 #include "model/scenario_program.hpp"
 #include "sim/explore/follow.hpp"
@@ -27,6 +28,13 @@ auto violates(const sim::Outcome& outcome, model::CheckId check) -> bool {
   return (outcome.violated & model::property_bit(check)) != 0;
 }
 
+/// Whether latencies that the scenario allows give the order.
+auto is_realisable(const model::Scenario& scenario, const sim::Schedule& schedule) -> bool {
+  sim::Replay order(schedule);
+  return std::holds_alternative<model::Realised>(
+      model::realise(scenario, order, {.seed = schedule.seed}));
+}
+
 auto steps_of(const Minimum& minimum, const sim::Schedule& schedule) -> model::StepCount {
   sim::Replay order(schedule);
   return model::count_steps(minimum.left.scenario, order);
@@ -36,27 +44,33 @@ auto steps_of(const Minimum& minimum, const sim::Schedule& schedule) -> model::S
 
 auto Minimiser::shrink(const model::Scenario& scenario, sim::Schedule schedule) const
     -> sim::Shrunk {
-  return sim::shrink(program_of(scenario), static_cast<std::uint32_t>(check_), std::move(schedule));
+  return sim::shrink(program_of(scenario, schedule.seed), static_cast<std::uint32_t>(check_),
+                     std::move(schedule));
 }
 
 auto Minimiser::minimise(const scenarios::CaseFile& file, const scenarios::Node& root,
                          const model::Scenario& scenario, sim::Schedule schedule) const -> Minimum {
+  const std::vector<model::FaultKind> faults = fault_kinds_of(scenario, schedule);
   auto choices = sim::named_choices(model::program_of(scenario), schedule);
   auto left = scenarios::reduce(file, root, [&](const model::Scenario& candidate) {
-    const sim::Program program = program_of(candidate);
     sim::Follow follow(choices, schedule.seed);
-    if (violates(program(follow, nullptr), check_)) {
+    if (violates(program_of(candidate, schedule.seed)(follow, nullptr), check_)) {
       choices = follow.choices();
       schedule.picks = follow.picks();
       return true;
     }
     // The order may have been the way it was because of what was taken away.
-    auto other = sampled(program);
-    if (!other) return false;
-    schedule.seed = other->seed;
-    schedule.picks = std::move(other->picks);
-    choices = sim::named_choices(model::program_of(candidate), schedule);
-    return true;
+    bool found = false;
+    const auto use = [&](const sim::Schedule& other) {
+      found = std::ranges::includes(faults, fault_kinds_of(candidate, other)) &&
+              (!in_time_ || is_realisable(candidate, other));
+      if (found) schedule = other;
+      return found;
+    };
+    sample_violations(candidate, check_, static_cast<std::uint32_t>(faults.size()), kRunsWithout,
+                      use);
+    if (found) choices = sim::named_choices(model::program_of(candidate), schedule);
+    return found;
   });
   schedule.fingerprint = token_fingerprint(left.scenario);
   schedule = shrink(left.scenario, std::move(schedule)).schedule;
@@ -72,17 +86,6 @@ auto Minimiser::replace(Minimum& minimum) const -> bool {
   minimum.steps = steps_of(minimum, *other);
   minimum.schedule = std::move(*other);
   return true;
-}
-
-/// A run of `program` that violates the check, by sampling.
-auto Minimiser::sampled(const sim::Program& program) const -> std::optional<sim::NumberedRun> {
-  const StrategySettings settings;
-  const sim::Strategy strategy = strategy_of(settings, program);
-  for (std::uint64_t number = 0; number < kRunsWithout; ++number) {
-    sim::NumberedRun run = sim::run_numbered(program, strategy, settings.seed, number);
-    if (violates(run.outcome, check_)) return run;
-  }
-  return std::nullopt;
 }
 
 /// Few deviations from the usual order need not be few steps.
@@ -113,10 +116,7 @@ auto Minimiser::shortest_of(Minimum& minimum) const -> std::optional<sim::Schedu
     if (property != static_cast<std::uint32_t>(check_)) return false;
     if (!in_time_) return true;
     if (++tried > kOtherOrders) return false;
-    const sim::Schedule schedule = schedule_of(picks);
-    sim::Replay order(schedule);
-    return std::holds_alternative<model::Realised>(
-        model::realise(scenario, order, {.seed = schedule.seed}));
+    return is_realisable(scenario, schedule_of(picks));
   };
   try {
     const auto found = sim::search_traces(model::program_of(limited), options);
@@ -130,17 +130,19 @@ auto Minimiser::shortest_of(Minimum& minimum) const -> std::optional<sim::Schedu
   }
 }
 
-/// A violation that no latencies give is none, where it has to be possible in time.
-auto Minimiser::program_of(const model::Scenario& scenario) const -> sim::Program {
+/// A violation that no latencies give is none, where it has to be possible in time. `seed`: what the runs
+/// draw from.
+auto Minimiser::program_of(const model::Scenario& scenario, std::uint64_t seed) const
+    -> sim::Program {
   sim::Program program = model::program_of(scenario);
   if (!in_time_) return program;
-  return [&scenario, program = std::move(program), check = check_](sim::Chooser& chooser,
-                                                                   sim::Trace* trace) {
+  return [&scenario, seed, program = std::move(program), check = check_](sim::Chooser& chooser,
+                                                                         sim::Trace* trace) {
     sim::Recorder recorder(chooser);
     sim::Outcome outcome = program(recorder, trace);
-    if (!violates(outcome, check)) return outcome;
-    sim::Replay order(recorder.schedule({.mode = sim::Mode::interleaving}));
-    if (!std::holds_alternative<model::Realised>(model::realise(scenario, order)))
+    if (violates(outcome, check) &&
+        !is_realisable(scenario,
+                       recorder.schedule({.mode = sim::Mode::interleaving, .seed = seed})))
       outcome.violated = 0;
     return outcome;
   };

@@ -6,7 +6,6 @@
 #include "model/scenario.hpp"
 #include "model/step_count.hpp"
 #include "scenarios/reader/reduce.hpp"
-#include "sim/explore/numbered_run.hpp"
 #include "sim/explore/schedule.hpp"
 #include "sim/explore/shrink.hpp"
 
@@ -34,7 +33,7 @@ class Minimiser {
       -> sim::Shrunk;
 
   /// Takes away what the violation can miss. Follows its order through what is left, or takes another one
-  /// that violates the check there.
+  /// that violates the check there, by no other faults.
   /// Requires: `root` describes `scenario`, but for its other checks.
   [[nodiscard]] auto minimise(const scenarios::CaseFile& file, const scenarios::Node& root,
                               const model::Scenario& scenario, sim::Schedule schedule) const
@@ -45,9 +44,9 @@ class Minimiser {
 
  private:
   void shorten(Minimum& minimum) const;
-  [[nodiscard]] auto sampled(const sim::Program& program) const -> std::optional<sim::NumberedRun>;
   auto shortest_of(Minimum& minimum) const -> std::optional<sim::Schedule>;
-  [[nodiscard]] auto program_of(const model::Scenario& scenario) const -> sim::Program;
+  [[nodiscard]] auto program_of(const model::Scenario& scenario, std::uint64_t seed) const
+      -> sim::Program;
 
   model::CheckId check_;
   bool in_time_;

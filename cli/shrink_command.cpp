@@ -6,6 +6,7 @@
 #include "cli/discovery.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/load.hpp"
+#include "cli/sample_violations.hpp"
 #include "cli/schedule_option.hpp"
 #include "model/scenario_program.hpp"
 #include "reports/wording.hpp"
@@ -43,10 +44,12 @@ auto execute(const Arguments& arguments, Streams& streams) -> ExitCode {
   if (outcome.violated == 0) throw UsageError("--schedule: this run violates no check");
   const Interrupt interrupt([] {});
   const Origin origin = origin_of(arguments.operands().front(), arguments, streams);
+  const auto faults =
+      static_cast<std::uint32_t>(fault_kinds_of(*found.scenario, found.schedule).size());
   for (const model::CheckRequest& request : found.scenario->checks) {
     if ((outcome.violated & model::property_bit(request.check)) == 0) continue;
     const auto discovery = examine_until([&] { return interrupt.came(); }, origin, *found.scenario,
-                                         request.check, found.schedule);
+                                         request.check, found.schedule, faults);
     if (!discovery) {
       streams.err << "slotrace shrink: interrupted before it was made small\n";
       return ExitCode::interrupted;
@@ -71,8 +74,10 @@ auto shrink_command() -> Command {
       .summary = "Make a schedule that violates a check as small as it can be.",
       .details =
           "First its choices are shrunk: the fewer differ from the usual order, the easier it is\n"
-          "to read. With --write the actions that the violation can miss are left out, too, and\n"
-          "the rest becomes a scenario in timed mode. Exit code 1: it is violated.",
+          "to read. Then the actions that the violation can miss are left out; what is left may "
+          "show it\n"
+          "in another order. --write keeps that as a scenario in timed mode. Exit code 1: it is\n"
+          "violated.",
       .grammar = grammar,
       .execute = execute};
 }

@@ -44,6 +44,8 @@ class Words {
     std::uint32_t last = RunLog::Moment::kBeginning;
     for (const TimingLink& link : links) {
       if (says_at_most(link) || link.why == Why::order || link.length == Duration{0}) continue;
+      // One after the other at a server, which by itself takes no time.
+      if (link.why == Why::queue && link.length == sim::kApart) continue;
       // The legs and the service of one turn are one activity, but for the answer to a turn that
       // nothing before it in the chain led to.
       if (link.turn == last) continue;
@@ -159,9 +161,9 @@ auto in_words(const RunLog& log, const sim::TimingNeed& need) -> std::string {
                   to_string(need.allowed.min), to_string(need.allowed.max));
   if (!activities.empty())
     return fmt::format("{} longer than {}: {}", subject, joined(activities), bounds);
-  // What another process does first, the last of it.
+  // What another process does before, the last of it.
   const auto comes_first = [&](const TimingLink& link) {
-    return (link.why == Why::order || link.why == Why::queue) &&
+    return (link.why == Why::order || link.why == Why::queue) && link.length == sim::kApart &&
            link.other_turn != RunLog::Moment::kBeginning &&
            words.process_of(log.turns().at(link.other_turn)) !=
                words.process_of(log.turns().at(need.to));
@@ -169,8 +171,8 @@ auto in_words(const RunLog& log, const sim::TimingNeed& need) -> std::string {
   const auto last = std::ranges::find_if(need.because.rbegin(), need.because.rend(), comes_first);
   if (last != need.because.rend()) {
     const RunLog::Turn& before = log.turns().at(last->other_turn);
-    return fmt::format("{} so long that {} comes before: {}", subject,
-                       words.of(before, before.what), bounds);
+    return fmt::format("{} so long that {} comes first: {}", subject, words.of(before, before.what),
+                       bounds);
   }
   return fmt::format("{} {}", subject, bounds);
 }

@@ -244,10 +244,7 @@ auto run(const Scenario& scenario, sim::Chooser& chooser, const RunOptions& opti
   if (result.timed) add_expiries(result.history, options.stop_at);
   result.changes = outcomes_of(result.history, stage.audit);
   result.totals = total(result, stage.audit);
-  for (const ActionRecord& record : timeline.records()) {
-    result.deeds.push_back(record.deed);
-    result.changed.push_back(record.change.has_value());
-  }
+  for (const ActionRecord& record : timeline.records()) result.deeds.push_back(record.deed);
   result.faults = stage.faults.happened();
   result.idle_faults = idle_faults(timeline, stage.faults);
   // What a file expects and claims is about the timed run: its instants, and the order they give.

@@ -96,8 +96,6 @@ struct RunResult {
   sim::Trace trace;  ///< its records are kept when RunOptions::keep_trace is set
   std::vector<FaultPlace> faults;  ///< that came by themselves
   std::vector<std::uint32_t> deeds;  ///< of each of `actions`: which of the things that it may do
-  std::vector<bool>
-      changed;  ///< of each of `actions`: Cal.com committed a change that it asked for
   /// Faults that the scenario scripts and that nothing felt: which, and why.
   std::vector<std::string> idle_faults;
   std::vector<UnusedLeg> unused_legs;

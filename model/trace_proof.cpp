@@ -32,7 +32,8 @@ auto is_change(const Action& action) -> bool {
   const auto changes = [](const Deed& deed) {
     if (const auto* const call = std::get_if<Call>(&deed)) return call->takes.has_value();
     return std::holds_alternative<Book>(deed) || std::holds_alternative<Reschedule>(deed) ||
-           std::holds_alternative<Cancel>(deed);
+           std::holds_alternative<Cancel>(deed) || std::holds_alternative<HoldSlot>(deed) ||
+           std::holds_alternative<Confirm>(deed);
   };
   return changes(action.what) || std::ranges::any_of(action.instead, changes);
 }
@@ -129,6 +130,8 @@ class Turn {
   auto run_once(const Scenario& scenario, sim::Chooser& chooser) -> sim::Outcome {
     if (options_.stopped && options_.stopped()) throw Stopped();
     const RunResult result = run(scenario, chooser, {.mode = sim::Mode::interleaving});
+    for (const ChangeOutcome& change : result.changes)
+      std::erase(proof_.idle_changes, change.made_by);
     sim::Outcome outcome;
     if (result.cut) {
       outcome.ending = sim::Outcome::Ending::cut;
@@ -141,10 +144,6 @@ class Turn {
       if (check.finding == Finding::violated) outcome.violated |= property_bit(check.check);
       note(check, entry_of(check.check));
     }
-    std::erase_if(proof_.idle_changes, [&](const std::string& name) {
-      const auto action = std::ranges::find(result.actions, name, &Action::name);
-      return result.changed[static_cast<std::size_t>(action - result.actions.begin())];
-    });
     return outcome;
   }
 

@@ -22,8 +22,8 @@ struct TraceProof {
     std::vector<std::uint32_t> picks{};  ///< of an order that violates it
   };
   std::vector<Check> checks{};  ///< those that the scenario asks for, without P4, which needs time
-  /// Bookings, moves, cancellations and calls of the timeline that changed nothing in any order that was
-  /// run: whatever holds, holds without them.
+  /// Actions of the timeline that are there to change a calendar, and changed none in any order that was
+  /// run (in few, where every check was soon violated): of what they would change, nothing is known.
   std::vector<std::string> idle_changes{};
   bool complete = true;  ///< false: given up; what was not violated is not known to hold
   std::string obstacle{};  ///< why it was given up, where more time would not help

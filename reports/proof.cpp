@@ -136,8 +136,8 @@ auto proof_table(const std::vector<ProofRow>& rows, const ProofMethod& method, c
   append_wrapped(out, kNotCovered);
   if (has_verdict(rows, Verdict::unanswered))
     append_wrapped(out,
-                   "\"unanswered\": the search gave up before it was complete, and had found "
-                   "nothing; --states-max lets it go on.");
+                   "\"unanswered\": the search ended before it was complete (--states-max, or "
+                   "interrupted), and had found nothing.");
   const std::vector<std::string> surprises = unexpected(rows);
   if (!surprises.empty()) out += '\n';
   for (const std::string& line : surprises)
@@ -150,9 +150,10 @@ auto unexpected(const std::vector<ProofRow>& rows) -> std::vector<std::string> {
   for (const ProofRow& row : rows) {
     for (const auto& property : row.properties) {
       if (property.as_expected()) continue;
-      const std::string outcome = property.verdict == Verdict::unanswered
-                                      ? fmt::format("given up after {} states", grouped(row.states))
-                                      : word(property.verdict);
+      const std::string outcome =
+          property.verdict == Verdict::unanswered
+              ? fmt::format("unanswered after {} states", grouped(row.states))
+              : word(property.verdict);
       lines.push_back(fmt::format(
           "{}{} of \"{}\", {}: {}, {}",
           property.expected ? printable(property.position) + ": " : "", property.name,

@@ -1,7 +1,6 @@
 #include "reports/trace_proof.hpp"
 
 #include <algorithm>
-#include <map>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -112,23 +111,33 @@ auto given_up_line(const TraceProofRow& row) -> std::string {
   return line + '\n';
 }
 
-/// Of the rows in which something holds: what changed nothing there, so that it holds without that.
+/// Of the rows in which something is proved: what changed nothing there.
 auto idle_lines(const std::vector<TraceProofRow>& rows) -> std::vector<std::string> {
-  std::map<std::string, std::vector<std::string>> rows_by_names;
+  struct Idle {
+    std::string names;
+    std::vector<std::string> labels;
+  };
+  std::vector<Idle> found;
+  std::size_t rows_with_proof = 0;
   for (const TraceProofRow& row : rows) {
-    const bool holds =
-        row.proof.complete && !std::ranges::all_of(row.proof.checks, &Check::violated);
-    if (holds && !row.proof.idle_changes.empty())
-      rows_by_names[joined(row.proof.idle_changes, ", ")].push_back(label(row));
+    if (std::ranges::none_of(row.proof.checks, [&](const Check& check) {
+          return verdict(check, row.proof.complete) == "proved";
+        }))
+      continue;
+    ++rows_with_proof;
+    if (row.proof.idle_changes.empty()) continue;
+    const std::string names = joined(row.proof.idle_changes, ", ");
+    auto known = std::ranges::find(found, names, &Idle::names);
+    if (known == found.end()) known = found.insert(known, {.names = names, .labels = {}});
+    known->labels.push_back(label(row));
   }
   std::vector<std::string> lines;
-  for (const auto& [names, labels] : rows_by_names) {
-    const std::string where =
-        labels.size() == rows.size() ? "any row" : "these rows: " + joined(labels, "; ");
-    lines.push_back(
-        fmt::format("Changed nothing in any order that was run, in {}: {}. What holds, "
-                    "holds without it.",
-                    printable(where), printable(names)));
+  for (const auto& [names, labels] : found) {
+    lines.push_back(fmt::format(
+        "Changed nothing in any order that was run{}: {}. What is proved says nothing of a change "
+        "by them.",
+        labels.size() == rows_with_proof ? "" : " (" + printable(joined(labels, "; ")) + ")",
+        printable(names)));
   }
   return lines;
 }
@@ -192,7 +201,7 @@ auto trace_proof_table(const std::vector<TraceProofRow>& rows, const TraceProofM
     const auto kept = policies_that_keep(check, rows);
     const auto open = policies_left_open(check, rows);
     if (kept.empty() && !open.empty()) {
-      out += fmt::format("{} is proved of no policy; unanswered, with nothing found: {}\n",
+      out += fmt::format("{} is proved under no policy; unanswered, with nothing found: {}\n",
                          model::name(check), printable(joined(open, ", ")));
       continue;
     }

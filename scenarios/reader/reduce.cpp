@@ -1,6 +1,8 @@
 #include "scenarios/reader/reduce.hpp"
 
+#include <algorithm>
 #include <array>
+#include <limits>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -183,10 +185,12 @@ auto reduce(const CaseFile& file, Node root,
   auto whole = file.scenario_of(root);
   sim::require(whole.has_value(), "the case to reduce describes no scenario");
   ReducedCase best{.root = std::move(root), .scenario = std::move(*whole), .missed = {}};
-  for (bool smaller = true; smaller;) {
-    smaller = false;
+  // Those behind the last part that could be missed were tried on the same case, and stay.
+  std::size_t end = std::numeric_limits<std::size_t>::max();
+  for (std::size_t next_end = end; next_end > 0; end = next_end) {
+    next_end = 0;
     std::vector<Part> parts = Parts::of(best.root);
-    for (std::size_t i = 0; i < parts.size();) {
+    for (std::size_t i = 0; i < std::min(end, parts.size());) {
       Node candidate = best.root;
       cut(candidate, parts[i]);
       auto scenario = file.scenario_of(candidate);
@@ -198,7 +202,8 @@ auto reduce(const CaseFile& file, Node root,
       if (!parts[i].what.empty()) best.missed.push_back(parts[i].what);
       best.root = std::move(candidate);
       best.scenario = std::move(*scenario);
-      smaller = true;
+      end = std::numeric_limits<std::size_t>::max();
+      next_end = i;
       // The parts behind it have moved up.
       parts = Parts::of(best.root);
     }

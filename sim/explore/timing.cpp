@@ -17,8 +17,6 @@ using Turn = RunLog::Turn;
 using Why = TimingLink::Why;
 using System = DifferenceConstraints;
 
-constexpr Duration kApart{1};
-
 /// A leg without a bound that anybody would wait for.
 constexpr Duration kAnyTime = std::chrono::days{365};
 

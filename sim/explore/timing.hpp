@@ -18,6 +18,9 @@ struct TurnTiming {
   Duration response{0};
 };
 
+/// What lies between steps that have to come one after the other: as good as no time.
+inline constexpr Duration kApart{1};
+
 /// One reason why one moment is not earlier than another.
 struct TimingLink {
   enum class Why : std::uint8_t {

@@ -115,13 +115,22 @@ TEST(Explore, TakesAwayWhatOnlyTheOrderThatWasFoundNeeds) {
   EXPECT_NE(ran.out.find("no order takes fewer: "), std::string::npos) << ran.out;
 }
 
-TEST(Explore, SaysWhatHasToComeBeforeAStepThatIsLate) {
-  const Ran ran = slotrace({"explore", SLOTRACE_SOURCE_DIR "/scenarios/search/nested-refill.json",
-                            "--case", "leases, Layer 2 first"});
-  EXPECT_NE(ran.out.find("needs a way to SETEX if leased (reader) that takes so long that SCAN "
-                         "(webhook-0) comes before: over 400us; 40us to 5.02ms are allowed\n"),
+TEST(Explore, SaysWhatComesFirstWhereAStepIsLate) {
+  const Ran ran = slotrace({"explore", SLOTRACE_SOURCE_DIR "/scenarios/search/double-booking.json",
+                            "--case", "two calls"});
+  EXPECT_NE(ran.out.find("needs a way to calcom commit (first) that takes so long that calcom "
+                         "commit (second) comes first: over 1.91ms; 1ms to 50ms are allowed\n"),
             std::string::npos)
       << ran.out;
+}
+
+TEST(Explore, HandsOverNoFaultThatIsNotAllowed) {
+  const std::string file = SLOTRACE_SOURCE_DIR "/scenarios/search/webhook-faults.json";
+  const Ran none = slotrace({"explore", file, "--case", "lost", "--faults", "0"});
+  EXPECT_NE(none.out.find("is gone at Cal.com, but the database has it\n"), std::string::npos)
+      << none.out;
+  EXPECT_EQ(none.out.find("can miss cancellation"), std::string::npos) << none.out;
+  EXPECT_NE(none.out.find("can miss webhook_lost"), std::string::npos) << none.out;
 }
 
 TEST(Explore, SaysWhenAScenarioIsTooLargeToGoThroughAllOrders) {
@@ -142,7 +151,7 @@ TEST(Discovery, IsLeftAsItWasFoundWhenSomebodyStopsIt) {
   const ScheduledCase found = find_case(cases, token_in(ran.out));
   const auto examined = [&](bool stopped) {
     return examine_until([stopped] { return stopped; }, origin, *found.scenario, model::CheckId::P1,
-                         found.schedule);
+                         found.schedule, 0);
   };
   EXPECT_FALSE(examined(true));
   EXPECT_TRUE(examined(false));

@@ -17,8 +17,8 @@ struct ShellRan {
 /// For a script: waits until the program that it began as `child` catches SIGINT (bit 2); before that the
 /// signal would be lost. The shell that is to become the program catches it, too, and then does not.
 inline constexpr const char* kUntilItCatchesSigint =
-    "until grep -q '^Name:.*slotrace' /proc/$child/status &&"
-    " grep -q '^SigCgt:.*[2367abef]$' /proc/$child/status; do sleep 0.01; done\n";
+    "while test -d /proc/$child && ! { grep -q '^Name:.*slotrace' /proc/$child/status &&"
+    " grep -q '^SigCgt:.*[2367abef]$' /proc/$child/status; }; do sleep 0.01; done\n";
 
 /// Runs `command` with sh in the source folder; "slotrace" is the built program.
 inline auto shell(const std::string& command) -> ShellRan {

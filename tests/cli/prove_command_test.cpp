@@ -99,7 +99,7 @@ TEST(Prove, SaysWhenItGaveUp) {
   const Ran ran = slotrace({"prove", kProtocol, "--set", "policy=5", "--states-max", "10"});
   EXPECT_EQ(ran.code, 5);
   EXPECT_NE(ran.out.find("\n 5  lease L1>L2           unanswered"), std::string::npos) << ran.out;
-  EXPECT_NE(ran.out.find("given up after 11 states, expected proved"), std::string::npos)
+  EXPECT_NE(ran.out.find("unanswered after 11 states, expected proved"), std::string::npos)
       << ran.out;
   EXPECT_EQ(ran.out.find("\"proved\": in every"), std::string::npos) << "nothing was";
 }

@@ -52,6 +52,7 @@ auto rows() -> std::vector<TraceProofRow> {
        .proof = {.checks =
                      {{.check = CheckId::P1, .exercised = true, .exclusion = "a hold that ran out"},
                       {.check = CheckId::P3}},
+                 .idle_changes = {"refused"},
                  .states = 92'045,
                  .steps = 300'000},
        .milliseconds = 9999}};
@@ -89,23 +90,28 @@ TEST(TraceProof, OfARowThatWasGivenUpProvesNothingButAViolation) {
   const std::string out = table({row("a", kProved, false), row("b", kViolated, false)});
   EXPECT_TRUE(says(out, "a       unanswered")) << out;
   EXPECT_TRUE(says(out, "b       violated")) << out;
-  EXPECT_TRUE(says(out, "P1 is proved of no policy; unanswered, with nothing found: a\n")) << out;
+  EXPECT_TRUE(says(out, "P1 is proved under no policy; unanswered, with nothing found: a\n"))
+      << out;
   EXPECT_TRUE(says(out, "given up: a after 12 traces\ngiven up: b after 12 traces\n")) << out;
   EXPECT_TRUE(
-      says(table({row("a", kProved), row("a", kVacuous, false)}), "P1 is proved of no policy"))
+      says(table({row("a", kProved), row("a", kVacuous, false)}), "P1 is proved under no policy"))
       << "one of its cases is unanswered";
 }
 
-TEST(TraceProof, NamesWhatChangedNothingWhereSomethingHolds) {
-  TraceProofRow idle = row("a", kProved);
-  idle.proof.idle_changes = {"booking", "call"};
+TEST(TraceProof, NamesWhatChangedNothingWhereSomethingIsProved) {
+  const auto with_idle = [](TraceProofRow row, std::vector<std::string> names) {
+    row.proof.idle_changes = std::move(names);
+    return row;
+  };
+  const TraceProofRow idle = with_idle(row("a", kProved), {"booking", "call"});
   EXPECT_TRUE(
-      says(table({idle}), "Changed nothing in any order that was run, in any row: booking, call."));
-  EXPECT_TRUE(says(table({idle, row("b", kProved)}), "in these rows: a: booking, call."));
-  TraceProofRow violated = row("a", kViolated);
-  violated.proof.idle_changes = {"booking"};
-  EXPECT_FALSE(says(table({violated}), "Changed nothing"))
-      << "that search ended with the first order that violated the check";
+      says(table({idle}), "Changed nothing in any order that was run: booking, call. What"));
+  const std::string some = table({idle, row("b", kProved), with_idle(row("c", kProved), {"move"})});
+  EXPECT_TRUE(says(some, "that was run (a): booking, call.")) << some;
+  EXPECT_TRUE(says(some, "that was run (c): move.")) << some;
+  for (const TraceProofRow& unproved :
+       {row("a", kViolated), row("a", kVacuous), row("a", kProved, false)})
+    EXPECT_FALSE(says(table({with_idle(unproved, {"booking"})}), "Changed nothing"));
 }
 
 TEST(TraceProof, IsVacuousWhereTheCheckCouldHaveFailedInNoOrder) {

@@ -58,7 +58,8 @@ void find_and_show(const Origin& origin, const model::Scenario& scenario) {
                                         {.mode = sim::Mode::interleaving,
                                          .fingerprint = token_fingerprint(scenario),
                                          .seed = finding.seed,
-                                         .picks = finding.picks});
+                                         .picks = finding.picks},
+                                        1);
     EXPECT_EQ(finding_of(replay(scenario, discovery.schedule).result, check),
               model::Finding::violated);
     ASSERT_TRUE(discovery.minimum);

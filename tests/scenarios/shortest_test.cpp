@@ -83,7 +83,8 @@ void compare_findings(const std::string& file, const model::Scenario& scenario, 
                     {.mode = sim::Mode::interleaving,
                      .fingerprint = token_fingerprint(scenario),
                      .seed = finding.seed,
-                     .picks = finding.picks}),
+                     .picks = finding.picks},
+                    1),
             policy);
   }
 }
